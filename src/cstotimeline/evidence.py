@@ -1,0 +1,199 @@
+"""Where facts come from: sources, and the passages that say something about an event.
+
+A `Source` is a published document. An `Evidence` is one passage of it, with its place in the text and what it
+*says*: field names of an event with their values as text. `resolve` turns any number of these into one set of
+fields, by rules that depend on the evidence alone and not on its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import attrs
+
+from cstotimeline.dates import DateInterval, as_when, looks_timed
+from cstotimeline.faults import ModelError
+from cstotimeline.frozendict import EMPTY, FrozenDict, freeze
+from cstotimeline.texts import optional_text, optional_url, required_text
+
+PERSON: Final = "person"
+"""The id of the source that stands for whoever keeps the catalogue: what it says wins over every document."""
+
+
+def as_day(value: date | str | None) -> date | None:
+    """A whole day out of a date or its ISO text; None stays None."""
+    if value is None or type(value) is date:
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ModelError("published", value, "a day such as 2024-10-02")
+
+
+def _as_id(value: str) -> str:
+    return required_text("source", value)
+
+
+def _as_title(value: str | None) -> str | None:
+    return optional_text("title", value)
+
+
+def _as_publisher(value: str | None) -> str | None:
+    return optional_text("publisher", value)
+
+
+@attrs.frozen
+class Source:
+    """A published document. `id` is its name within a timeline (a file name or a number, never a local path)."""
+
+    id: str = attrs.field(converter=_as_id)
+    title: str | None = attrs.field(default=None, converter=_as_title, kw_only=True)
+    publisher: str | None = attrs.field(default=None, converter=_as_publisher, kw_only=True)
+    url: str | None = attrs.field(default=None, converter=optional_url, kw_only=True)
+    published: date | None = attrs.field(default=None, converter=as_day, kw_only=True)
+
+
+def as_source(value: Source | str) -> Source:
+    """A source, or the id of one of which nothing else is known."""
+    if isinstance(value, Source):
+        return value
+    if isinstance(value, str):
+        return Source(value)
+    raise ModelError("source", value, "a Source or its id")
+
+
+def _as_offsets(value: tuple[int, int] | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    first, last = value
+    if not 0 <= first <= last:
+        raise ModelError("offsets", value, "two numbers, 0 ≤ start ≤ end")
+    return (first, last)
+
+
+@attrs.frozen
+class Evidence:
+    """One passage of a source and what it says of an event.
+
+    `offsets` count Unicode code points into the document's text, half open: `text[start:end] == quote`.
+    `published` is the day of the *block* that holds the passage (a teaser may be newer than the article below
+    it); None where nobody knows. `says` maps an event's field to the value read here, as text: see `FIELDS`.
+    """
+
+    source: Source = attrs.field(converter=as_source)
+    quote: str = attrs.field(default="", converter=str)
+    offsets: tuple[int, int] | None = attrs.field(default=None, converter=_as_offsets)
+    published: date | None = attrs.field(default=None, converter=as_day)
+    says: FrozenDict[Any] = attrs.field(default=EMPTY, converter=freeze)
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person said it by hand."""
+        return self.source.id == PERSON
+
+
+def _as_code(value: str) -> str:
+    return required_text("code", value)
+
+
+def _as_words(values: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise ModelError("instead", values, "a list of texts")
+    return tuple(values)
+
+
+@attrs.frozen
+class Doubt:
+    """Why something is unsure: a `code` for programs, `why` for people, and what it could be `instead`."""
+
+    code: str = attrs.field(converter=_as_code)
+    why: str = attrs.field(default="", converter=str)
+    instead: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
+
+
+FIELDS: Final = (
+    "title", "name", "kind", "when", "dated_by", "status", "place", "venue", "city", "country", "description", "url",
+    "organiser", "participants", "personnel", "equipment", "level", "theme", "part_of", "phase_of",
+)  # fmt: skip
+"""What evidence may speak of. `name` is a proper name with its year ("Interaction-2023"), `dated_by` the rung of
+the year policy that dated it, `part_of` and `phase_of` the parent's name or title; participants are a list."""
+
+
+@attrs.frozen
+class Resolution:
+    """What a body of evidence amounts to: one value a field, and the doubts that disagreement leaves."""
+
+    fields: FrozenDict[Any]
+    doubts: tuple[Doubt, ...] = ()
+
+
+def resolve(evidence: Iterable[Evidence]) -> Resolution:
+    """One value for each field that any of the evidence speaks of. The rules, in order:
+
+    1. What a person said wins.
+    2. Days: a reading that lies within the others is their more precise form and wins over them.
+    3. Otherwise the newest dated evidence wins; undated evidence counts as older than any dated.
+    4. Otherwise the reading most passages give; then the first by source id and offset.
+
+    A reading that loses, and is not just a coarser form of the winner, stays visible as a doubt. The order in
+    which evidence is given does not matter.
+    """
+    ordered = sorted(set(evidence), key=_rank)
+    fields: dict[str, Any] = {}
+    doubts: list[Doubt] = []
+    for field in FIELDS:
+        readings = [(item, item.says[field]) for item in ordered if item.says.get(field) not in (None, "", ())]
+        if not readings:
+            continue
+        fields[field] = chosen = _choose(field, readings)
+        others = _disagreeing(field, chosen, [value for _, value in readings])
+        if others:
+            doubts.append(Doubt(f"other-{field}", f"other passages say otherwise of its {field}", tuple(others)))
+    return Resolution(freeze(fields), tuple(doubts))
+
+
+def _rank(item: Evidence) -> tuple[bool, date, str, tuple[int, int], str]:
+    """Ascending: the last of a sorted list is the strongest by rules 1 and 3."""
+    return item.by_person, item.published or date.min, item.source.id, item.offsets or (0, 0), str(item.says)
+
+
+def _choose(field: str, readings: list[tuple[Evidence, Any]]) -> Any:
+    strongest = readings[-1][0]
+    if strongest.by_person:
+        return readings[-1][1]
+    if field == "when":
+        values = [value for _, value in readings]
+        inner = [value for value in values if all(_within(value, other) for other in values)]
+        if inner:
+            return inner[0]
+    newest = [value for item, value in readings if item.published == strongest.published]
+    return max(newest, key=newest.count)
+
+
+def _disagreeing(field: str, chosen: Any, values: list[Any]) -> list[str]:
+    """Only days and status are worth a doubt: titles and places are merely worded differently."""
+    others = dict.fromkeys(str(value) for value in values if value != chosen)
+    if field == "when":
+        return [value for value in others if not _within(str(chosen), value)]
+    return list(others) if field == "country" else []
+
+
+def _within(inner: str, outer: str) -> bool:
+    """Whether one reading of days is the other, or a more precise form of it."""
+    if inner == outer:
+        return True
+    if looks_timed(inner) or looks_timed(outer):
+        return as_when(inner).earliest == as_when(outer).earliest
+    a, b = DateInterval.parse(inner), DateInterval.parse(outer)
+    starts = (b.earliest or date.min) <= (a.earliest or date.min)
+    return starts and (a.latest or date.max) <= (b.latest or date.max)
+
+
+def newest_day(evidence: Iterable[Evidence], sources: Mapping[str, Source] | None = None) -> date | None:
+    """The newest day on which any of the evidence, or its source, was published; None where no day is known."""
+    days = [day for item in evidence for day in (item.published, item.source.published) if day is not None]
+    return max(days, default=None)

@@ -1,0 +1,299 @@
+"""Events in order, with an index: what every reader returns and every format writes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from cstotimeline.dates import DateInterval, as_when
+from cstotimeline.events import Event, Exercise, Status, as_kind, as_status
+from cstotimeline.evidence import Evidence, Source, as_source
+from cstotimeline.faults import ModelError
+from cstotimeline.places import as_country
+from cstotimeline.texts import optional_text, required_text
+
+NAMESPACE: Final = uuid5(NAMESPACE_URL, "https://pypi.org/project/cstotimeline/")
+"""The namespace that UIDs are derived in unless a timeline has one of its own. It never changes."""
+
+
+def _as_namespace(value: UUID | str) -> UUID:
+    """A UUID, its text, or an address to derive one from."""
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, value)
+
+
+def order_of(event: Event) -> tuple[date, date, str]:
+    """Timelines are ordered by first known day, then last known day, then id."""
+    return event.when.first_known, event.when.last_known, event.id
+
+
+def sources_of(event: Event) -> Iterator[Source]:
+    """The sources of an event's evidence and of its phases' evidence, in order, repeated as they occur."""
+    evidence: Iterable[Evidence] = event.evidence
+    for item in evidence:
+        yield item.source
+    if isinstance(event, Exercise):
+        for phase in event.phases:
+            for item in phase.evidence:
+                yield item.source
+
+
+class Timeline:
+    """Events in order of their days, each id once.
+
+    `timeline[id]`, `len`, iteration, `==`, `|` (union; the right side wins). A change makes a new timeline.
+    `sources` lists every source its evidence names, and any given besides. `namespace` (a UUID, or an address
+    to derive one from) is what UIDs are derived in; the name has no part in them, so a timeline can be renamed.
+    An event's parent may lie outside; a circle of parents is refused.
+    """
+
+    name: str
+    description: str | None
+    language: str
+    namespace: UUID
+    events: tuple[Event, ...]
+    sources: tuple[Source, ...]
+
+    def __init__(
+        self,
+        events: Iterable[Event] = (),
+        *,
+        name: str = "Timeline",
+        description: str | None = None,
+        language: str = "en",
+        sources: Iterable[Source | str] = (),
+        namespace: UUID | str = NAMESPACE,
+    ) -> None:
+        self.name = required_text("name", name)
+        self.description = optional_text("description", description)
+        self.language = required_text("language", language)
+        self.namespace = _as_namespace(namespace)
+        self.events = tuple(sorted(events, key=order_of))
+        self._by_id = _indexed(self.events)
+        self.sources = _gathered([as_source(source) for source in sources], self.events)
+
+    # What it holds
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __getitem__(self, event_id: str) -> Event:
+        return self._by_id[event_id]
+
+    def __contains__(self, event: object) -> bool:
+        if isinstance(event, str):
+            return event in self._by_id
+        return isinstance(event, Event) and self._by_id.get(event.id) == event
+
+    def get(self, event_id: str) -> Event | None:
+        """The event of that id, or None."""
+        return self._by_id.get(event_id)
+
+    def _facts(self) -> tuple[Any, ...]:
+        return (self.name, self.description, self.language, self.namespace, self.events, self.sources)
+
+    def __eq__(self, other: object) -> bool:
+        return self._facts() == other._facts() if isinstance(other, Timeline) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.events))
+
+    def __repr__(self) -> str:
+        return f"<Timeline {self.name!r}: {len(self)} events>"
+
+    # A change makes a new one
+
+    def with_events(self, events: Iterable[Event], *, sources: Iterable[Source] | None = None) -> Timeline:
+        """The same timeline with other events; without `sources`, those the new events name and no others."""
+        return Timeline(
+            events,
+            name=self.name,
+            description=self.description,
+            language=self.language,
+            sources=() if sources is None else sources,
+            namespace=self.namespace,
+        )
+
+    def evolve(self, **changes: Any) -> Timeline:
+        """The same timeline with another name, description, language, namespace, events or sources."""
+        facts = {
+            "events": self.events, "name": self.name, "description": self.description,
+            "language": self.language, "sources": self.sources, "namespace": self.namespace,
+        }  # fmt: skip
+        return Timeline(**{**facts, **changes})
+
+    def replace(self, event: Event) -> Timeline:
+        """With `event` in the place of the one that has its id, or added where there is none."""
+        return self.evolve(events=[*(e for e in self.events if e.id != event.id), event])
+
+    def without(self, event_id: str) -> Timeline:
+        """Without the event of that id; raises `KeyError` where there is none."""
+        if event_id not in self._by_id:
+            raise KeyError(event_id)
+        return self.evolve(events=[e for e in self.events if e.id != event_id])
+
+    def __or__(self, other: Timeline) -> Timeline:
+        """Both timelines' events under the left one's name; of two events with one id the right one's."""
+        if not isinstance(other, Timeline):
+            return NotImplemented
+        events = {**self._by_id, **other._by_id}.values()
+        known = {source.id: source for source in (*self.sources, *other.sources)}
+        return self.evolve(events=events, sources=known.values())
+
+    # Queries
+
+    def on(self, day: date | str, *, possible: bool = False) -> list[Event]:
+        """Events that surely take place on that day; `possible`: also those that perhaps do."""
+        return self.between(day, day, possible=possible)
+
+    def between(self, first: date | str, last: date | str, *, possible: bool = False) -> list[Event]:
+        """Events that surely share a day with `first` to `last`, both inclusive; `possible`: or perhaps do.
+
+        Text is EDTF: `between("2023-09", "2023-10")` is 1 September to 31 October. An event of 2023-09, exact
+        day unknown, surely lies in that month, and on no single day of it.
+        """
+        lower, upper = _as_window(first).earliest, _as_window(last).latest
+        if lower is None or upper is None or upper < lower:
+            raise ModelError("between", f"{first} … {last}", "two days, the second not before the first")
+        index = self._possible_index if possible else self._certain_index
+        return [self.events[i] for i in sorted(index.overlapping(lower.toordinal(), upper.toordinal()))]
+
+    def select(
+        self, *, kind: str | None = None, country: str | None = None, status: Status | str | None = None
+    ) -> list[Event]:
+        """Events with all of the given properties, in order. `country` takes a code or a name."""
+        wanted = {
+            ("kind", as_kind(kind) if kind is not None else None),
+            ("country", as_country(country) if country is not None else None),
+            ("status", as_status(status) if status is not None else None),
+        }
+        hits = [self._property_index.get(item, frozenset()) for item in wanted if item[1] is not None]
+        if not hits:
+            return list(self.events)
+        return [self.events[i] for i in sorted(frozenset.intersection(*hits))]
+
+    def children(self, event_id: str) -> list[Event]:
+        """The events that are part of the given one, in order."""
+        return [self.events[i] for i in sorted(self._property_index.get(("part_of", event_id), ()))]
+
+    def uid(self, event: Event, phase_id: str | None = None) -> str:
+        """The UID of an event, or of one of its phases: its own if it came with one, else a UUIDv5 of its id."""
+        if phase_id is not None:
+            return str(uuid5(self.namespace, f"{event.id}\n{phase_id}"))
+        return event.uid or str(uuid5(self.namespace, event.id))
+
+    @cached_property
+    def _certain_index(self) -> IntervalIndex:
+        return IntervalIndex([_certain_days(event) for event in self.events])
+
+    @cached_property
+    def _possible_index(self) -> IntervalIndex:
+        whole = (date.min, date.max)
+        return IntervalIndex([(e.when.earliest or whole[0], e.when.latest or whole[1]) for e in self.events])
+
+    @cached_property
+    def _property_index(self) -> dict[tuple[str, str | None], frozenset[int]]:
+        found: dict[tuple[str, str | None], set[int]] = {}
+        for i, event in enumerate(self.events):
+            for item in _properties(event):
+                found.setdefault(item, set()).add(i)
+        return {item: frozenset(places) for item, places in found.items()}
+
+
+def _properties(event: Event) -> Iterator[tuple[str, str | None]]:
+    yield "kind", event.kind
+    yield "status", event.status
+    if event.where is not None and event.where.country is not None:
+        yield "country", event.where.country
+    if event.part_of is not None:
+        yield "part_of", event.part_of
+
+
+def _certain_days(event: Event) -> tuple[date, date]:
+    when = event.when
+    return when.certain if isinstance(when, DateInterval) else (when.earliest, when.latest)
+
+
+def _as_window(value: date | str) -> DateInterval:
+    when = as_when(value)
+    if not isinstance(when, DateInterval):
+        raise ModelError("between", value, "a day, a month or a year")
+    return when
+
+
+def _indexed(events: tuple[Event, ...]) -> dict[str, Event]:
+    found: dict[str, Event] = {}
+    for event in events:
+        if not isinstance(event, Event):
+            raise ModelError("events", event, "events")
+        if event.id in found:
+            raise ModelError("id", event.id, "an id that no other event of the timeline has", where=event.id)
+        found[event.id] = event
+    for event in events:
+        seen = {event.id}
+        parent = event.part_of
+        while parent is not None and parent in found:
+            if parent in seen:
+                raise ModelError("part_of", event.part_of, "no circle of parents", where=event.id)
+            seen.add(parent)
+            parent = found[parent].part_of
+    return found
+
+
+def _gathered(given: list[Source], events: tuple[Event, ...]) -> tuple[Source, ...]:
+    known = {source.id: source for source in given}
+    for event in events:
+        for source in sources_of(event):
+            first = known.setdefault(source.id, source)
+            if first is not source and first != source:
+                hint = f"there is also {first}"
+                raise ModelError("source", source, "one source for each id", hint=hint, where=event.id)
+    return tuple(sorted(known.values(), key=lambda source: source.id))
+
+
+class IntervalIndex:
+    """Which of a list of day intervals overlap a window: an implicit, balanced interval tree over two arrays.
+
+    O(n log n) to build, O(log n + hits) to ask. Intervals are (from, to) as the query needs them: a window
+    (first, last) is hit where from ≤ last and to ≥ first. Of imprecise ones `from` may lie after `to`.
+    """
+
+    def __init__(self, intervals: list[tuple[date, date]]) -> None:
+        rows = sorted((a.toordinal(), b.toordinal(), i) for i, (a, b) in enumerate(intervals))
+        self._starts = [row[0] for row in rows]
+        self._ends = [row[1] for row in rows]
+        self._places = [row[2] for row in rows]
+        size = 1
+        while size < len(rows):
+            size *= 2
+        self._size = size
+        self._tops = [0] * size + self._ends + [0] * (size - len(rows))
+        for node in range(size - 1, 0, -1):
+            self._tops[node] = max(self._tops[2 * node], self._tops[2 * node + 1])
+
+    def overlapping(self, first: int, last: int) -> Iterator[int]:
+        """Places in the given list of those that overlap the window, both ends inclusive; in no order."""
+        stop = bisect_right(self._starts, last)
+        if not stop:
+            return
+        stack = [(1, 0, self._size)]
+        while stack:
+            node, low, size = stack.pop()
+            if low >= stop or self._tops[node] < first:
+                continue
+            if size == 1:
+                yield self._places[low]
+            else:
+                half = size // 2
+                stack += [(2 * node, low, half), (2 * node + 1, low + half, half)]
