@@ -347,9 +347,12 @@ class Period:
         return first if self.end is None else f"{first}/{self.end.isoformat()}"
 
 
+_TIME = r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?"
+_DAY = r"\d{4}-\d\d-\d\d"
+_OFFSET = r"Z|[+-]\d\d:\d\d"
 _MOMENTS = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(?P<off>Z|[+-]\d\d:\d\d)?"
-    r"(?:\s*/\s*(?:(?P<day2>\d{4}-\d\d-\d\d)[T ])?(?P<time2>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(?P<off2>Z|[+-]\d\d:\d\d)?)?"
+    rf"(?P<day>{_DAY})[T ](?P<time>{_TIME})(?P<off>{_OFFSET})?"
+    rf"(?:\s*/\s*(?:(?P<day2>{_DAY})[T ])?(?P<time2>{_TIME})(?P<off2>{_OFFSET})?)?"
     r"(?:\s+(?P<zone>\S+))?",
     re.ASCII,
 )

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from cstotimeline.dates import DateInterval, as_when, looks_timed
+from cstotimeline.dates import Period, as_when
 from cstotimeline.faults import ModelError
 from cstotimeline.frozendict import EMPTY, FrozenDict, freeze
 from cstotimeline.texts import optional_text, optional_url, required_text
@@ -135,12 +135,13 @@ def resolve(evidence: Iterable[Evidence]) -> Resolution:
     """One value for each field that any of the evidence speaks of. The rules, in order:
 
     1. What a person said wins.
-    2. Days: a reading that lies within the others is their more precise form and wins over them.
-    3. Otherwise the newest dated evidence wins; undated evidence counts as older than any dated.
-    4. Otherwise the reading most passages give; then the first by source id and offset.
+    2. Days: a reading that makes all the others more precise wins over them, whatever its age.
+    3. Status: what was reported as held, or as under way, is no longer planned.
+    4. Otherwise the newest dated evidence wins; undated evidence counts as older than any dated.
+    5. Otherwise the reading that most passages give, then the first by source id and offset.
 
-    A reading that loses, and is not just a coarser form of the winner, stays visible as a doubt. The order in
-    which evidence is given does not matter.
+    A reading of days, status or country that loses, and is not just a coarser form of the winner or an earlier
+    stage, stays visible as a doubt. The order in which evidence is given does not matter.
     """
     ordered = sorted(set(evidence), key=_rank)
     fields: dict[str, Any] = {}
@@ -150,47 +151,82 @@ def resolve(evidence: Iterable[Evidence]) -> Resolution:
         if not readings:
             continue
         fields[field] = chosen = _choose(field, readings)
-        others = _disagreeing(field, chosen, [value for _, value in readings])
-        if others:
+        if others := _disagreeing(field, chosen, [value for _, value in readings]):
             doubts.append(Doubt(f"other-{field}", f"other passages say otherwise of its {field}", tuple(others)))
+    if "when" in fields:
+        _tie_rung_to_days(fields, ordered)
     return Resolution(freeze(fields), tuple(doubts))
 
 
 def _rank(item: Evidence) -> tuple[bool, date, str, tuple[int, int], str]:
-    """Ascending: the last of a sorted list is the strongest by rules 1 and 3."""
-    return item.by_person, item.published or date.min, item.source.id, item.offsets or (0, 0), str(item.says)
+    """Ascending by strength (rules 1 and 4), then by source and offset."""
+    return item.by_person, published_on(item) or date.min, item.source.id, item.offsets or (0, 0), repr(item)
+
+
+def published_on(item: Evidence) -> date | None:
+    """The day of the block that holds a passage, else the day its source was published; None where neither is known."""
+    return item.published or item.source.published
 
 
 def _choose(field: str, readings: list[tuple[Evidence, Any]]) -> Any:
     strongest = readings[-1][0]
     if strongest.by_person:
         return readings[-1][1]
+    values = [value for _, value in readings]
     if field == "when":
-        values = [value for _, value in readings]
-        inner = [value for value in values if all(_within(value, other) for other in values)]
+        inner = [value for value in values if all(refines(value, other) for other in values)]
         if inner:
             return inner[0]
-    newest = [value for item, value in readings if item.published == strongest.published]
+    if field == "status":
+        reached = max((_STAGES.index(value) for value in values if value in _STAGES), default=0)
+        readings = [(item, value) for item, value in readings if value not in _STAGES[:reached]]
+    newest = [value for item, value in readings if published_on(item) == published_on(readings[-1][0])]
     return max(newest, key=newest.count)
 
 
+_STAGES: Final = ("planned", "ongoing", "held")
+
+
 def _disagreeing(field: str, chosen: Any, values: list[Any]) -> list[str]:
-    """Only days and status are worth a doubt: titles and places are merely worded differently."""
-    others = dict.fromkeys(str(value) for value in values if value != chosen)
+    """Only days, status and country are worth a doubt: titles and places are merely worded differently."""
+    others = list(dict.fromkeys(str(value) for value in values if value != chosen))
     if field == "when":
-        return [value for value in others if not _within(str(chosen), value)]
-    return list(others) if field == "country" else []
+        return [value for value in others if not refines(str(chosen), value)]
+    if field == "status":
+        return [value for value in others if value not in _STAGES]
+    return others if field == "country" else []
 
 
-def _within(inner: str, outer: str) -> bool:
-    """Whether one reading of days is the other, or a more precise form of it."""
+def _tie_rung_to_days(fields: dict[str, Any], ordered: list[Evidence]) -> None:
+    """The rung that dated an event is the one beside the days that won, not another passage's."""
+    rungs = [
+        item.says["dated_by"]
+        for item in ordered
+        if item.says.get("when") == fields["when"] and item.says.get("dated_by")
+    ]
+    if rungs:
+        fields["dated_by"] = rungs[-1]
+    else:
+        fields.pop("dated_by", None)
+
+
+def refines(inner: str, outer: str) -> bool:
+    """Whether one reading of days is the other, or a more precise form of it.
+
+    Each of its days that is known has to lie within the other's; an open or unknown end contradicts nothing:
+    `2023-09-01/..` and `2023-09-05` both refine `2023`, and `2023-09-01/2023-09-05` refines `2023-09-01/..`.
+    """
     if inner == outer:
         return True
-    if looks_timed(inner) or looks_timed(outer):
-        return as_when(inner).earliest == as_when(outer).earliest
-    a, b = DateInterval.parse(inner), DateInterval.parse(outer)
-    starts = (b.earliest or date.min) <= (a.earliest or date.min)
-    return starts and (a.latest or date.max) <= (b.latest or date.max)
+    a, b = as_when(inner), as_when(outer)
+    if isinstance(a, Period) or isinstance(b, Period):
+        return isinstance(a, Period) and b.overlaps(a.earliest, a.latest, possible=True) and not isinstance(b, Period)
+    lower, upper = b.earliest or date.min, b.latest or date.max
+    known = [day for day in (a.earliest, a.latest, a.start.latest, a.end.earliest) if day is not None]
+    same_sides = (b.end.earliest is None or a.end.earliest is not None or b.start == b.end) and (
+        b.start.earliest is None or a.start.earliest is not None or b.start == b.end
+    )
+    return same_sides and all(lower <= day <= upper for day in known)
 
 
 def newest_day(evidence: Iterable[Evidence], sources: Mapping[str, Source] | None = None) -> date | None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import attrs
 import orjson
 
-from cstotimeline.dates import DateInterval, Precision, When, as_when
+from cstotimeline.dates import DateInterval, Period, Precision, When, as_when
 from cstotimeline.events import Event, Exercise, Phase
 from cstotimeline.evidence import Evidence, newest_day
 from cstotimeline.faults import ModelError
@@ -221,7 +221,11 @@ def _sources(evidence: tuple[Evidence, ...]) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    if attrs.has(type(value)) and not isinstance(value, When):
+    if isinstance(value, Period):
+        return [str(value), value.timezone]
+    if isinstance(value, DateInterval):
+        return str(value)
+    if attrs.has(type(value)):
         return {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
     return str(value)
 

@@ -30,6 +30,11 @@ def _as_namespace(value: UUID | str) -> UUID:
         return uuid5(NAMESPACE_URL, value)
 
 
+def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
+    """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
+    return str(uuid5(namespace, event_id if phase_id is None else f"{event_id}\n{phase_id}"))
+
+
 def order_of(event: Event) -> tuple[date, date, str]:
     """Timelines are ordered by first known day, then last known day, then id."""
     return event.when.first_known, event.when.last_known, event.id
@@ -189,9 +194,9 @@ class Timeline:
 
     def uid(self, event: Event, phase_id: str | None = None) -> str:
         """The UID of an event, or of one of its phases: its own if it came with one, else a UUIDv5 of its id."""
-        if phase_id is not None:
-            return str(uuid5(self.namespace, f"{event.id}\n{phase_id}"))
-        return event.uid or str(uuid5(self.namespace, event.id))
+        if event.uid is not None and phase_id is None:
+            return event.uid
+        return derived_uid(self.namespace, event.id, phase_id)
 
     @cached_property
     def _certain_index(self) -> IntervalIndex:

@@ -1,0 +1,140 @@
+"""The timeline JSON, version 1: everything a timeline holds, for other programs to embed.
+
+Days are ISO dates and inclusive; each bound also gives its EDTF text. Its JSON Schema (2020-12) is
+`data/timeline-1.schema.json` in this package. Lossless: `decode(encode(timeline)) == timeline`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, Final
+from uuid import UUID
+
+import attrs
+import orjson
+
+from cstotimeline.events import Event
+from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
+from cstotimeline.records import (
+    Path,
+    Spot,
+    event_record,
+    read_event,
+    read_list,
+    read_source,
+    read_timeline,
+    source_record,
+)
+from cstotimeline.revisions import Revision, first_revision
+from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+
+SCHEMA: Final = "urn:cstotimeline:timeline:1"
+VERSION: Final = 1
+
+RevisionOf = Callable[[Event], Revision]
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of this format."""
+    data = (files("cstotimeline") / "data" / "timeline-1.schema.json").read_bytes()
+    found: dict[str, Any] = orjson.loads(data)
+    return found
+
+
+def encode(
+    timeline: Timeline, on_loss: OnLoss | None = None, *, revision_of: RevisionOf = first_revision, indent: bool = True
+) -> bytes:
+    """The timeline as JSON text in UTF-8. Nothing is lost, so `on_loss` is never called.
+
+    `revision_of` gives each event's revision, out of the ledger of a publication; by default all are first ones.
+    """
+    option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
+    return orjson.dumps(_root(timeline, revision_of), option=option)
+
+
+def encode_event(timeline: Timeline, event: Event, revision_of: RevisionOf = first_revision) -> dict[str, Any]:
+    """One event as in the timeline JSON."""
+    record = event_record(event, timeline.uid(event))
+    revision = revision_of(event)
+    moment = revision.updated.strftime("%Y-%m-%dT%H:%M:%SZ")
+    extra = record.pop("extra")
+    return {**record, "revision": {"number": revision.number, "updated": moment}, "extra": extra}
+
+
+def _root(timeline: Timeline, revision_of: RevisionOf) -> dict[str, Any]:
+    own_namespace = {} if timeline.namespace == NAMESPACE else {"namespace": str(timeline.namespace)}
+    return {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "name": timeline.name,
+        "description": timeline.description,
+        "language": timeline.language,
+        **own_namespace,
+        "sources": [source_record(source) for source in timeline.sources],
+        "events": [encode_event(timeline, event, revision_of) for event in timeline],
+    }
+
+
+def decode(
+    data: bytes | str,
+    on_fault: OnFault | None = None,
+    *,
+    file: str | None = None,
+    locate: Callable[[Path], int | None] | None = None,
+) -> Timeline:
+    """The timeline that some timeline JSON holds.
+
+    Every fault goes to `on_fault`; without it they are raised as one `Faults` group with the good part as its
+    `.timeline`. `file` names the input in faults, `locate` gives the line of a path. Revisions are not part of
+    a timeline and are passed over.
+    """
+    faults = FaultCollector(on_fault, file)
+    root = Spot(_parse(data, faults), faults, locate=locate or (lambda path: None))
+    if not isinstance(root.value, dict):
+        if not faults.faults:
+            root.fault(root.value, "a timeline: a JSON object with version and events")
+        return faults.finish(Timeline())  # type: ignore[no-any-return]  # returns what it is given
+    if root.value.get("version") != VERSION:
+        root["version"].fault(root.value.get("version"), f"version {VERSION} of the timeline JSON")
+    root.only(("schema", "version", "name", "description", "language", "namespace", "sources", "events"))
+    sources = {source.id: source for source in read_list(root["sources"], "a list of sources", read_source)}
+    facts = _facts(root)
+    spots = root["events"].items("a list of events")
+    read = [(spot, _with_own_uid(read_event(spot, sources), facts["namespace"])) for spot in spots]
+    return faults.finish(read_timeline(read, sources.values(), **facts))  # type: ignore[no-any-return]  # as above
+
+
+def _facts(root: Spot) -> dict[str, Any]:
+    return {
+        "name": root.text("name") or "Timeline",
+        "description": root.text("description"),
+        "language": root.text("language") or "en",
+        "namespace": _namespace(root["namespace"]),
+    }
+
+
+def _namespace(spot: Spot) -> UUID:
+    if spot.value is None:
+        return NAMESPACE
+    try:
+        return UUID(spot.value)
+    except (ValueError, AttributeError, TypeError):
+        spot.fault(spot.value, "a UUID")
+        return NAMESPACE
+
+
+def _with_own_uid(event: Event | None, namespace: UUID) -> Event | None:
+    """A UID that the timeline would derive itself is no fact of the event."""
+    if event is None or event.uid != derived_uid(namespace, event.id):
+        return event
+    return attrs.evolve(event, uid=None)
+
+
+def _parse(data: bytes | str, faults: FaultCollector) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        expected = "JSON text in UTF-8"
+        faults(Fault(line=error.lineno, field=f"column {error.colno}", found=error.msg, expected=expected))
+        return None

@@ -1,0 +1,490 @@
+"""Events as plain data: the shape of the timeline JSON, which the catalogue and the CSV share.
+
+Writing is a plain conversion. Reading reports every fault with its path and goes on: a bad optional field is
+left out, a bad required one (id, title, days) costs that event and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from cstotimeline.dates import DateInterval, Period, When, as_when, zone_named
+from cstotimeline.events import (
+    TYPES,
+    Event,
+    Exercise,
+    Participant,
+    Phase,
+    Quantity,
+    as_id,
+    as_kind,
+    as_status,
+)
+from cstotimeline.evidence import Doubt, Evidence, Source, as_day
+from cstotimeline.faults import Fault, ModelError, OnFault
+from cstotimeline.frozendict import freeze
+from cstotimeline.places import Place, as_country, as_place
+from cstotimeline.texts import optional_text, optional_url, required_text
+from cstotimeline.timeline import Timeline, sources_of
+
+Record = dict[str, Any]
+Path = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+# Writing
+
+
+def bounds_record(when: When) -> Record:
+    """The fields `start`, `end`, `edtf`, `all_day` and `timezone` of an event or a phase."""
+    if isinstance(when, Period):
+        start = _moment_record(when.start)
+        end = None if when.end is None else _moment_record(when.end, last_day=when.latest.isoformat())
+        return {"start": start, "end": end, "edtf": str(when), "all_day": False, "timezone": when.timezone}
+    start, end = (
+        {
+            "edtf": str(bound),
+            "earliest": bound.earliest and bound.earliest.isoformat(),
+            "latest": bound.latest and bound.latest.isoformat(),
+            "at": None,
+        }
+        for bound in (when.start, when.end)
+    )
+    return {"start": start, "end": end, "edtf": str(when), "all_day": True, "timezone": None}
+
+
+def _moment_record(moment: datetime, last_day: str | None = None) -> Record:
+    day = last_day or moment.date().isoformat()
+    return {"edtf": moment.isoformat(), "earliest": day, "latest": day, "at": moment.isoformat()}
+
+
+def place_record(place: Place | None) -> Record | None:
+    """A place with all of its fields."""
+    return None if place is None else attrs.asdict(place)
+
+
+def source_record(source: Source) -> Record:
+    """A source with all of its fields, its day as ISO text."""
+    return {**attrs.asdict(source), "published": source.published and source.published.isoformat()}
+
+
+def evidence_record(item: Evidence) -> Record:
+    """A passage; `source` is the id of one of the timeline's sources, `start` and `end` are its offsets."""
+    start, end = item.offsets or (None, None)
+    published = item.published and item.published.isoformat()
+    return {
+        "source": item.source.id,
+        "quote": item.quote,
+        "start": start,
+        "end": end,
+        "published": published,
+        "says": item.says,
+    }
+
+
+def _witnesses(part: Event | Phase) -> Record:
+    return {
+        "evidence": [evidence_record(item) for item in part.evidence],
+        "doubts": [{"code": d.code, "why": d.why, "instead": list(d.instead)} for d in part.doubts],
+    }
+
+
+def phase_record(phase: Phase) -> Record:
+    """A phase of an exercise."""
+    return {
+        "id": phase.id,
+        "title": phase.title,
+        **bounds_record(phase.when),
+        "place": place_record(phase.where),
+        "status": phase.status,
+        **_witnesses(phase),
+    }
+
+
+def event_record(event: Event, uid: str) -> Record:
+    """An event with every field of the timeline JSON but `revision`; fields of other classes are null."""
+    exercise = event if isinstance(event, Exercise) else None
+    return {
+        "type": type(event).__name__,
+        "id": event.id,
+        "uid": uid,
+        "kind": event.kind,
+        "title": event.title,
+        "description": event.description,
+        "url": event.url,
+        "status": event.status,
+        **bounds_record(event.when),
+        "place": place_record(event.where),
+        "part_of": event.part_of,
+        "phases": [phase_record(phase) for phase in exercise.phases] if exercise else [],
+        "organiser": event.organiser,
+        "level": getattr(event, "level", None),
+        "theme": getattr(event, "theme", None),
+        "participants": [attrs.asdict(participant) for participant in event.participants],
+        "personnel": _quantity_record(exercise.personnel) if exercise else None,
+        "equipment": _quantity_record(exercise.equipment) if exercise else None,
+        **_witnesses(event),
+        "extra": event.extra,
+    }
+
+
+def _quantity_record(quantity: Quantity | None) -> Record | None:
+    return None if quantity is None else attrs.asdict(quantity)
+
+
+# Reading
+
+
+@attrs.frozen
+class Spot:
+    """A value somewhere in an input, which knows its path and whom to tell of its faults.
+
+    `locate` gives the line of a path, where the input has lines; `event` is the id that faults are filed under.
+    """
+
+    value: Any
+    on_fault: OnFault
+    path: Path = ()
+    locate: Callable[[Path], int | None] = lambda path: None
+    event: str | None = None
+
+    def __getitem__(self, key: str | int) -> Spot:
+        if isinstance(self.value, Mapping):
+            value = self.value.get(key)
+        elif isinstance(self.value, list | tuple) and isinstance(key, int):
+            value = self.value[key]
+        else:
+            value = None
+        return attrs.evolve(self, value=value, path=(*self.path, key))
+
+    def items(self, expected: str) -> list[Spot]:
+        """The elements of a list; a fault, and none of them, where it is no list. Nothing is an empty list."""
+        if self.value is None:
+            return []
+        if not isinstance(self.value, list | tuple):
+            self.fault(self.value, expected)
+            return []
+        return [self[i] for i in range(len(self.value))]
+
+    def fault(self, found: object, expected: str, hint: str | None = None) -> None:
+        """Reports a fault at this place."""
+        self.on_fault(
+            Fault(
+                line=self.locate(self.path),
+                field=path_text(self.path),
+                found=found,
+                expected=expected,
+                hint=hint,
+                event=self.event,
+            )
+        )
+
+    def read(self, make: Callable[[Any], T], default: T | None = None) -> T | None:
+        """`make(value)`; a fault and `default` where the model refuses it."""
+        try:
+            return make(self.value)
+        except ModelError as error:
+            self.fault(error.found, error.expected, error.hint)
+            return default
+
+    def text(self, key: str) -> str | None:
+        """An optional text field."""
+        return self[key].read(lambda value: optional_text(key, value))
+
+    def is_mapping(self, expected: str) -> bool:
+        """Whether it is a mapping with text keys; a fault where it is something else."""
+        if isinstance(self.value, Mapping) and all(isinstance(key, str) for key in self.value):
+            return True
+        self.fault(self.value, expected)
+        return False
+
+    def only(self, known: Iterable[str], hint: str | None = None) -> None:
+        """Reports each field that is not known, with the known one it may be a misspelling of."""
+        names = list(known)
+        for key in self.value:
+            if key not in names:
+                near = get_close_matches(key, names, n=1)
+                spot = attrs.evolve(self, path=(*self.path, key))
+                spot.fault(key, "a known field", f"did you mean {near[0]!r}?" if near else hint)
+
+
+def path_text(path: Path) -> str:
+    """A path as people write it: `events[3].phases[0].when`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+WHEN_FIELDS: Final = ("start", "end", "edtf", "all_day", "timezone")
+_WITNESS_FIELDS: Final = ("evidence", "doubts")
+_COMMON: Final = (
+    "type", "id", "uid", "kind", "title", "description", "url", "status", *WHEN_FIELDS, "place", "part_of", "phases",
+    "organiser", "level", "theme", "participants", "personnel", "equipment", *_WITNESS_FIELDS, "revision", "extra",
+)  # fmt: skip
+_OF_CLASS: Final = {"phases": "Exercise", "personnel": "Exercise", "equipment": "Exercise", "level": "Meeting",
+                    "theme": "Conference"}  # fmt: skip
+
+
+def read_when(spot: Spot) -> When | None:
+    """The days or moments of an event or a phase. The bounds' texts decide; `edtf` stands in where they are missing."""
+    start, end = spot["start"], spot["end"]
+    if isinstance(start.value, Mapping) and start.value.get("at") is not None:
+        return spot.read(lambda value: _read_period(start.value["at"], end.value, value.get("timezone")))
+    first, last = (bound.value.get("edtf") if isinstance(bound.value, Mapping) else None for bound in (start, end))
+    if first is not None and last is not None:
+        return spot["start"].read(lambda _: DateInterval(first, last))
+    return spot["edtf"].read(as_when)
+
+
+def _read_period(start: object, end: object, timezone: str | None) -> Period:
+    first = _read_moment(start, timezone)
+    at = end.get("at") if isinstance(end, Mapping) else None
+    return Period(first, None if at is None else _read_moment(at, timezone))
+
+
+def _read_moment(text: object, timezone: str | None) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)  # type: ignore[arg-type]  # what is no text is refused just below
+    except (TypeError, ValueError):
+        raise ModelError("at", text, "a moment such as 2024-09-26T10:00:00-04:00") from None
+    if timezone is None or moment.tzinfo is None:
+        return moment
+    return moment.astimezone(zone_named(timezone))
+
+
+def read_place(spot: Spot) -> Place | None:
+    """A place: its text, or a mapping with its fields."""
+    if spot.value is None or isinstance(spot.value, str):
+        return spot.read(as_place)
+    if not spot.is_mapping("a place: its text, or a mapping with text, venue, city, country, …"):
+        return None
+    fields = ("venue", "city", "country", "latitude", "longitude", "timezone")
+    spot.only(("text", *fields))
+    known: dict[str, Any] = {}
+    for name in fields:
+        if name == "longitude":
+            continue
+        if name == "latitude":
+            pair = spot.read(lambda value: Place("-", latitude=value.get("latitude"), longitude=value.get("longitude")))
+            if pair is not None:
+                known.update(latitude=pair.latitude, longitude=pair.longitude)
+            continue
+        made = spot[name].read(lambda value, name=name: getattr(Place("-", **{name: value}), name))  # type: ignore[misc]
+        known[name] = made
+    text = spot["text"].value
+    if text is None:  # a place in full may leave its text to its parts
+        text = ", ".join(filter(None, (known["venue"], known["city"]))) or known["country"]
+    return spot["text"].read(lambda _: Place(text, **known))
+
+
+def read_source(spot: Spot) -> Source | None:
+    """A source: a mapping with its id, title, publisher, url and published day."""
+    if not spot.is_mapping("a source with id, title, publisher, url, published"):
+        return None
+    spot.only(("id", "title", "publisher", "url", "published"))
+    id_ = spot["id"].read(lambda value: required_text("id", value))
+    if id_ is None:
+        return None
+    return Source(
+        id_,
+        title=spot.text("title"),
+        publisher=spot.text("publisher"),
+        url=spot["url"].read(optional_url),
+        published=spot["published"].read(as_day),
+    )
+
+
+def read_evidence(spot: Spot, sources: Mapping[str, Source]) -> Evidence | None:
+    """A passage; its source by id, out of `sources` or, where it is not listed there, known by its id alone."""
+    if not spot.is_mapping("evidence with source, quote, start, end, published, says"):
+        return None
+    spot.only(("source", "quote", "start", "end", "published", "says"))
+    id_ = spot["source"].read(lambda value: required_text("source", value))
+    if id_ is None:
+        return None
+    source = sources.get(id_) or Source(id_)
+    start, end = spot["start"].value, spot["end"].value
+    offsets = None if start is None or end is None else (start, end)
+    if offsets is not None:
+        offsets = spot["start"].read(lambda _: Evidence(source, offsets=offsets).offsets)
+    return Evidence(
+        source,
+        spot.text("quote") or "",
+        offsets=offsets,
+        published=spot["published"].read(as_day),
+        says=spot["says"].read(lambda value: freeze(value or {}), freeze({})),  # type: ignore[arg-type]  # the default is given
+    )
+
+
+def read_doubt(spot: Spot) -> Doubt | None:
+    """A doubt: code, why, instead."""
+    if not spot.is_mapping("a doubt with code, why, instead"):
+        return None
+    spot.only(("code", "why", "instead"))
+    return spot.read(lambda value: Doubt(value.get("code"), value.get("why") or "", value.get("instead") or ()))
+
+
+def _read_quantity(spot: Spot) -> Quantity | None:
+    if spot.value is None:
+        return None
+    if isinstance(spot.value, str):
+        return spot.read(Quantity)
+    if not spot.is_mapping("a number of people or things: text, min, max"):
+        return None
+    spot.only(("text", "min", "max"))
+    return spot.read(lambda value: Quantity(value.get("text"), value.get("min"), value.get("max")))
+
+
+def _read_participant(spot: Spot) -> Participant | None:
+    if isinstance(spot.value, str):
+        return spot.read(Participant)
+    if not spot.is_mapping("a participant: a name, or a mapping with name and country"):
+        return None
+    spot.only(("name", "country"))
+    name = spot["name"].read(lambda value: required_text("name", value))
+    return None if name is None else Participant(name, spot["country"].read(as_country))
+
+
+def read_list(spot: Spot, expected: str, make: Callable[[Spot], T | None]) -> tuple[T, ...]:
+    """What `make` reads out of the elements of a list, less the faulty ones."""
+    return tuple(made for made in map(make, spot.items(expected)) if made is not None)
+
+
+def _read_witnesses(spot: Spot, sources: Mapping[str, Source]) -> Record:
+    return {
+        "evidence": read_list(spot["evidence"], "a list of evidence", lambda item: read_evidence(item, sources)),
+        "doubts": read_list(spot["doubts"], "a list of doubts", read_doubt),
+    }
+
+
+def read_phase(
+    spot: Spot, sources: Mapping[str, Source], when: Callable[[Spot], When | None] = read_when
+) -> Phase | None:
+    """A phase; None, with its faults reported, where its title or days cannot be read."""
+    if not spot.is_mapping("a phase with title and days"):
+        return None
+    title = spot["title"].read(lambda value: required_text("title", value))
+    days = when(spot)
+    if title is None or days is None:
+        return None
+    fields: Record = {
+        "where": read_place(spot["place"]),
+        "status": None if spot["status"].value is None else spot["status"].read(as_status),
+        **_read_witnesses(spot, sources),
+    }
+    if spot["id"].value is not None:
+        fields["id"] = spot["id"].read(as_id)
+    return Phase(title, days, **{name: value for name, value in fields.items() if not (name == "id" and value is None)})
+
+
+def read_event(
+    spot: Spot,
+    sources: Mapping[str, Source],
+    when: Callable[[Spot], When | None] = read_when,
+    known: Iterable[str] = _COMMON,
+) -> Event | None:
+    """An event; None, with its faults reported, where its id, title or days cannot be read.
+
+    `when` reads the days for formats that write them in another way; `known` lists the fields they allow.
+    """
+    if not spot.is_mapping("an event: a mapping with id, title and days"):
+        return None
+    id_ = spot["id"].read(as_id)
+    spot = attrs.evolve(spot, event=id_)
+    spot.only(known, hint="fields of your own go under 'extra'")
+    title = spot["title"].read(lambda value: required_text("title", value))
+    days = when(spot)
+    fields: Record = {
+        "where": read_place(spot["place"]),
+        "description": spot.text("description"),
+        "url": spot["url"].read(optional_url),
+        "organiser": spot.text("organiser"),
+        "participants": read_list(spot["participants"], "a list of participants", _read_participant),
+        **_read_witnesses(spot, sources),
+        "part_of": spot["part_of"].read(lambda value: None if value is None else as_id(value)),
+        "extra": spot["extra"].read(lambda value: freeze(value or {}), freeze({})),
+    }
+    if fields["part_of"] == id_:
+        spot["part_of"].fault(id_, "the id of another event")
+        fields["part_of"] = None
+    for name, make in (("kind", as_kind), ("status", as_status), ("uid", as_id)):
+        if spot[name].value is not None and (value := spot[name].read(make)) is not None:
+            fields[name] = value
+    cls, own = _read_class(spot, sources, when)
+    if id_ is None or title is None or days is None:
+        return None
+    return cls(id_, title, days, **fields, **own)
+
+
+def _read_class(
+    spot: Spot, sources: Mapping[str, Source], when: Callable[[Spot], When | None]
+) -> tuple[type[Event], Record]:
+    """The event's class, and the fields that only it has."""
+    name = spot["type"].value or "Event"
+    cls = TYPES.get(name) if isinstance(name, str) else None
+    if cls is None:
+        spot["type"].fault(name, " or ".join(TYPES))
+        cls = Event
+    own: Record = {}
+    for field, owner in _OF_CLASS.items():
+        if not spot[field].value:
+            continue
+        if owner != cls.__name__:
+            spot[field].fault(spot[field].value, f"this field only where type is {owner}")
+        elif field == "phases":
+            own[field] = _distinct(spot[field], sources, when)
+        elif owner == "Exercise":
+            own[field] = _read_quantity(spot[field])
+        else:
+            own[field] = spot.text(field)
+    return cls, own
+
+
+def _distinct(spot: Spot, sources: Mapping[str, Source], when: Callable[[Spot], When | None]) -> tuple[Phase, ...]:
+    phases: dict[str, Phase] = {}
+    for item in spot.items("a list of phases"):
+        phase = read_phase(item, sources, when)
+        if phase is not None and phase.id in phases:
+            item["id"].fault(phase.id, "an id that no other phase of the exercise has")
+        elif phase is not None:
+            phases[phase.id] = phase
+    return tuple(phases.values())
+
+
+def read_timeline(spots: Iterable[tuple[Spot, Event | None]], sources: Iterable[Source] = (), **facts: Any) -> Timeline:
+    """A timeline of the events read, each with the spot it came from.
+
+    Of two events with one id the first stays; a circle of parents is cut where it closes. Both are reported.
+    `facts` are the timeline's name, description, language and namespace.
+    """
+    events: dict[str, Event] = {}
+    for spot, event in spots:
+        if event is None:
+            continue
+        spot = attrs.evolve(spot, event=event.id)
+        if event.id in events:
+            spot["id"].fault(event.id, "an id that no other event has")
+            continue
+        if _closes_a_circle(event, events):
+            spot["part_of"].fault(event.part_of, "no circle of parents")
+            event = attrs.evolve(event, part_of=None)
+        events[event.id] = event
+    known = {source.id: source for source in sources}
+    for event in events.values():
+        for source in sources_of(event):
+            known.setdefault(source.id, source)
+    return Timeline(events.values(), sources=known.values(), **facts)
+
+
+def _closes_a_circle(event: Event, events: Mapping[str, Event]) -> bool:
+    parent = event.part_of
+    while parent is not None and parent != event.id:
+        above = events.get(parent)
+        parent = above.part_of if above else None
+    return parent is not None
