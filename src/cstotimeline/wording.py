@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 import pendulum
 
-from cstotimeline.dates import Bound, DateInterval, Period, Precision, Qualifier, When
+from cstotimeline.dates import Bound, Period, Precision, Qualifier, When
 
 KINDS_IN_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "ru": {
@@ -86,7 +86,7 @@ _SIGNS: Final = _Phrases(
     day_format="LL",
     merges=False,
 )
-_ISO: Final = attrs.evolve(_SIGNS, day_format="YYYY-MM-DD", month="{year}-{number:02}")
+_ISO: Final = attrs.evolve(_SIGNS, month="{year}-{number:02}")
 
 
 def days_in_words(when: When, language: str = "en") -> str:
@@ -122,13 +122,14 @@ def status_in_words(status: str, language: str = "en") -> str:
 
 
 @lru_cache(maxsize=1024)
-def month_in_words(month: int, language: str = "en", *, short: bool = False) -> str:
-    """A month's name standing alone: "October", or "Oct" where `short`."""
-    names = _phrases(language).month_names
-    if names and not short:
-        return names[month - 1]
-    locale = _locale(language)
-    return _formatted(date(2000, month, 1), "MMM" if short else "MMMM", locale).rstrip(".") if locale else f"{month:02}"
+def month_in_words(month: int, language: str = "en", *, short: bool = False, beside_day: bool = False) -> str:
+    """A month's name: "October", or "Oct" where `short`; standing alone unless it is `beside_day`."""
+    phrases, locale = _phrases(language), _locale(language)
+    if phrases.month_names and not short and not beside_day:
+        return phrases.month_names[month - 1]
+    if locale is None:
+        return f"{month:02}"
+    return _formatted(date(2000, month, 1), "MMM" if short else "MMMM", locale).rstrip(".")
 
 
 def _primary(language: str) -> str:
@@ -154,14 +155,16 @@ def _phrases(language: str) -> _Phrases:
     return known or (_SIGNS if _locale(language) else _ISO)
 
 
-def _formatted(day: date, pattern: str, locale: str | None) -> str:
-    return pendulum.date(day.year, day.month, day.day).format(pattern, locale=locale or "en")
+def _formatted(day: date, pattern: str, locale: str) -> str:
+    return pendulum.date(day.year, day.month, day.day).format(pattern, locale=locale)
 
 
 @lru_cache(maxsize=16384)
 def _day(day: date, language: str, *, with_year: bool = True) -> str:
-    phrases = _phrases(language)
-    return _formatted(day, phrases.day_format if with_year else phrases.short_day_format, _locale(language))
+    phrases, locale = _phrases(language), _locale(language)
+    if locale is None:
+        return day.isoformat()
+    return _formatted(day, phrases.day_format if with_year else phrases.short_day_format, locale)
 
 
 def _qualified(text: str, qualifier: Qualifier, phrases: _Phrases) -> str:
@@ -179,7 +182,7 @@ def _bound(bound: Bound, language: str, *, after_since: bool = False) -> str:
     if bound.precision is Precision.DAY:
         text = _day(day, language)
     elif bound.precision is Precision.MONTH:
-        name = _formatted(day, "MMMM", _locale(language)) if after_since else month_in_words(day.month, language)
+        name = month_in_words(day.month, language, beside_day=after_since)
         text = phrases.month.format(month=name, year=day.year, number=day.month)
     else:
         text = phrases.year.format(year=day.year)
