@@ -372,9 +372,7 @@ def _parse_period(text: str) -> Period:
     zone = zone_named(match["zone"]) if match["zone"] else None
     offset = match["off"]
     if zone is None and offset is None:
-        raise ModelError(
-            "moment", text, _MOMENT_EXPECTED, hint="which time zone? add its name, such as Asia/Almaty, or Z"
-        )
+        raise ModelError("moment", text, _MOMENT_EXPECTED, hint="add the time zone, such as Asia/Almaty or Z")
     start = _moment(match["day"], match["time"], offset, zone)
     if match["time2"] is None:
         return Period(start)

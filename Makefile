@@ -1,0 +1,57 @@
+# make demo, make test: all they need is Python ≥ 3.11 (with venv) and make.
+PYTHON ?= $(shell for v in python3.13 python3.12 python3.11 python3; do command -v $$v >/dev/null && $$v -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$v && break; done)
+VENV := .venv
+PY := $(VENV)/bin/python
+NODE_DIR := .cache/node
+
+.PHONY: help demo test test-all bench lint types docs check clean
+
+help:
+	@echo "make demo      read seeds/ and publish them to public/"
+	@echo "make test      the quick tests"
+	@echo "make test-all  everything: browsers, other calendar programs, long runs"
+	@echo "make bench     speed beside other libraries"
+	@echo "make lint types docs"
+
+$(VENV)/ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "cstotimeline needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(VENV)/ready-all: $(VENV)/ready
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev,clients,browser,bench,docs]'
+	@touch $@
+
+$(NODE_DIR)/ready: tests/node/package.json
+	@mkdir -p $(NODE_DIR)
+	@cp tests/node/package.json $(NODE_DIR)/
+	@if command -v npm >/dev/null; then \
+		npm install --prefix $(NODE_DIR) --no-package-lock --no-audit --no-fund --loglevel=error && touch $@; \
+	else echo "npm is not here: the tests that need Node are skipped"; fi
+
+demo: $(VENV)/ready
+	@$(VENV)/bin/cstotimeline publish seeds --to public --name "CSTO exercises, meetings and conferences"
+	@$(VENV)/bin/cstotimeline show public
+
+test: $(VENV)/ready
+	$(PY) -m pytest -q
+
+test-all: $(VENV)/ready-all $(NODE_DIR)/ready
+	$(PY) -m pytest -q -rs -m "not bench" --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+bench: $(VENV)/ready-all $(NODE_DIR)/ready
+	$(PY) -m tests.bench
+
+lint: $(VENV)/ready
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+
+types: $(VENV)/ready
+	$(VENV)/bin/mypy
+
+docs: $(VENV)/ready-all
+	$(VENV)/bin/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+clean:
+	rm -rf $(VENV) public .cache docs/_build dist

@@ -1,0 +1,42 @@
+"""What all tests share: what a machine lacks is said in one line, and nothing is skipped where all is asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = os.environ.get("CSTOTIMELINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+_NOTHING_SKIPPED = os.environ.get("CSTOTIMELINE_NOTHING_SKIPPED") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    lacking = {}
+    if CHROMIUM is None:
+        lacking["browser"] = "no Chromium here (Debian: apt-get install chromium)"
+    if shutil.which("node") is None:
+        lacking["node"] = "no Node here"
+    elif not (ROOT / ".cache" / "node" / "node_modules").is_dir():
+        lacking["node"] = "the npm packages are not here (make test-all installs them)"
+    for item in items:
+        for mark, reason in lacking.items():
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where everything is asked for, a skipped test is a failed one."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if _NOTHING_SKIPPED and skipped and exitstatus == 0:
+        reporter.write_line(f"{len(skipped)} skipped where nothing may be skipped", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """The folder of the five seed documents."""
+    return ROOT / "seeds"
