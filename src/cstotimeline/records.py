@@ -107,7 +107,7 @@ def phase_record(phase: Phase) -> Record:
 
 
 def event_record(event: Event, uid: str) -> Record:
-    """An event with every field of the timeline JSON but `revision`; fields of other classes are null."""
+    """An event with every field of the timeline JSON but `revision` and `extra`; fields of other classes are null."""
     exercise = event if isinstance(event, Exercise) else None
     return {
         "type": type(event).__name__,
@@ -129,7 +129,6 @@ def event_record(event: Event, uid: str) -> Record:
         "personnel": _quantity_record(exercise.personnel) if exercise else None,
         "equipment": _quantity_record(exercise.equipment) if exercise else None,
         **_witnesses(event),
-        "extra": event.extra,
     }
 
 

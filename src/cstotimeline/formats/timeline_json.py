@@ -26,14 +26,11 @@ from cstotimeline.records import (
     read_timeline,
     source_record,
 )
-from cstotimeline.revisions import Revision, first_revision
+from cstotimeline.revisions import Ledger
 from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
 
 SCHEMA: Final = "urn:cstotimeline:timeline:1"
 VERSION: Final = 1
-
-RevisionOf = Callable[[Event], Revision]
-
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of this format."""
@@ -42,29 +39,13 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def encode(
-    timeline: Timeline, on_loss: OnLoss | None = None, *, revision_of: RevisionOf = first_revision, indent: bool = True
-) -> bytes:
+def encode(timeline: Timeline, on_loss: OnLoss | None = None, *, ledger: Ledger | None = None) -> bytes:
     """The timeline as JSON text in UTF-8. Nothing is lost, so `on_loss` is never called.
 
-    `revision_of` gives each event's revision, out of the ledger of a publication; by default all are first ones.
+    `ledger` gives the revisions of what was published before; without it all are first ones.
     """
-    option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
-    return orjson.dumps(_root(timeline, revision_of), option=option)
-
-
-def encode_event(timeline: Timeline, event: Event, revision_of: RevisionOf = first_revision) -> dict[str, Any]:
-    """One event as in the timeline JSON."""
-    record = event_record(event, timeline.uid(event))
-    revision = revision_of(event)
-    moment = revision.updated.strftime("%Y-%m-%dT%H:%M:%SZ")
-    extra = record.pop("extra")
-    return {**record, "revision": {"number": revision.number, "updated": moment}, "extra": extra}
-
-
-def _root(timeline: Timeline, revision_of: RevisionOf) -> dict[str, Any]:
     own_namespace = {} if timeline.namespace == NAMESPACE else {"namespace": str(timeline.namespace)}
-    return {
+    root = {
         "schema": SCHEMA,
         "version": VERSION,
         "name": timeline.name,
@@ -72,7 +53,19 @@ def _root(timeline: Timeline, revision_of: RevisionOf) -> dict[str, Any]:
         "language": timeline.language,
         **own_namespace,
         "sources": [source_record(source) for source in timeline.sources],
-        "events": [encode_event(timeline, event, revision_of) for event in timeline],
+        "events": [event_object(timeline, event, ledger) for event in timeline],
+    }
+    return orjson.dumps(root, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def event_object(timeline: Timeline, event: Event, ledger: Ledger | None = None) -> dict[str, Any]:
+    """One event as in the timeline JSON."""
+    revision = (ledger or Ledger()).revision(timeline, event)
+    moment = revision.updated.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        **event_record(event, timeline.uid(event)),
+        "revision": {"number": revision.number, "updated": moment},
+        "extra": event.extra,
     }
 
 
