@@ -176,7 +176,7 @@ def _choose(field: str, readings: list[tuple[Evidence, Any]]) -> Any:
     if field == "when":
         inner = [value for value in values if all(refines(value, other) for other in values)]
         if inner:
-            return inner[0]
+            return inner[-1]
     if field == "status":
         reached = max((_STAGES.index(value) for value in values if value in _STAGES), default=0)
         readings = [(item, value) for item, value in readings if value not in _STAGES[:reached]]

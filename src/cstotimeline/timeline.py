@@ -6,10 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from hashlib import sha1
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cstotimeline.dates import DateInterval, as_when
+from cstotimeline.drafts import as_known
 from cstotimeline.events import Event, Exercise, Status, as_kind, as_status
 from cstotimeline.evidence import Evidence, Source, as_source
 from cstotimeline.faults import ModelError
@@ -30,9 +32,14 @@ def _as_namespace(value: UUID | str) -> UUID:
         return uuid5(NAMESPACE_URL, value)
 
 
+_VARIANT: Final = {f"{digit:x}": "89ab"[digit % 4] for digit in range(16)}
+
+
 def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
     """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
-    return str(uuid5(namespace, event_id if phase_id is None else f"{event_id}\n{phase_id}"))
+    name = event_id if phase_id is None else f"{event_id}\n{phase_id}"
+    digest = sha1(namespace.bytes + name.encode(), usedforsecurity=False).hexdigest()  # what uuid5 does, in a fifth of its time
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
 
 
 def order_of(event: Event) -> tuple[date, date, str]:
@@ -191,6 +198,18 @@ class Timeline:
     def children(self, event_id: str) -> list[Event]:
         """The events that are part of the given one, in order."""
         return [self.events[i] for i in sorted(self._property_index.get(("part_of", event_id), ()))]
+
+    def as_of(self, day: date | str) -> Timeline:
+        """What was known from what was published by that day: each event by its evidence of up to then.
+
+        Events of which nothing was known, or no days, are left out; events without evidence stay. For passages
+        without a day of publication see `drafts.known_since`.
+        """
+        last = _as_window(day).latest
+        if last is None:
+            raise ModelError("as_of", str(day), "a day such as 2024-10-02")
+        known = [then for event in self.events if (then := as_known(event, last)) is not None]
+        return self.with_events(known)
 
     def uid(self, event: Event, phase_id: str | None = None) -> str:
         """The UID of an event, or of one of its phases: its own if it came with one, else a UUIDv5 of its id."""
