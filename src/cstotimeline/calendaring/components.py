@@ -1,0 +1,261 @@
+"""Events as calendar components: one for each event, one for each phase, one for each withdrawal.
+
+Everything a calendar format decides is decided here: the days shown, the status, the title, the text, the parent.
+Values are Python's own; how they are spelled is the format's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from cstotimeline.calendaring.notes import notes_of, notes_of_part
+from cstotimeline.calendaring.spans import Imprecise, Span, span_of
+from cstotimeline.calendaring.text import one_line
+from cstotimeline.dates import ONE_DAY, DateInterval, Period, When
+from cstotimeline.events import CLASS_OF_KIND, Event, Exercise, Phase, Status
+from cstotimeline.evidence import Evidence
+from cstotimeline.places import Place
+from cstotimeline.revisions import EPOCH, Ledger, Revision, Tombstone, first_revision
+from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+
+NOMINAL_DURATION: Final = timedelta(hours=1)
+"""How long an event of unknown duration is shown: without an end, clients differ widely."""
+
+
+class Component(NamedTuple):
+    """One VEVENT, before it is spelled. The end is exclusive; moments are in UTC, to the second."""
+
+    uid: str
+    revision: Revision
+    start: date
+    end: date
+    title: str
+    status: str
+    place: Place | None
+    kind: str
+    text: str
+    own_text: int | None
+    """How many characters of `text` are the event's own description; None where all are."""
+    url: str | None
+    links: tuple[str, ...]
+    parent: str | None
+    event_id: str
+    phase_id: str | None = None
+    own_type: str | None = None
+    """The event's class, where its kind does not tell it."""
+    own_status: str | None = None
+    """The event's status, where the calendar's does not tell it."""
+    edtf: str | None = None
+    """The event's days or moments, where start and end do not tell them."""
+    zone: str | None = None
+
+
+_CALENDAR_STATUS: Final = {
+    Status.PLANNED: "CONFIRMED", Status.ONGOING: "CONFIRMED", Status.HELD: "CONFIRMED",
+    Status.POSTPONED: "TENTATIVE", Status.CANCELLED: "CANCELLED",
+}  # fmt: skip
+_OWN_STATUS: Final = {Status.ONGOING: "ongoing", Status.HELD: "held", Status.POSTPONED: "postponed"}
+
+
+class Mapping:
+    """How the events of one feed become components.
+
+    Of a timeline, or (`timeline=None`) of events that come one by one: then a parent is taken to be in the feed,
+    and a bare year has no dated parts but its phases.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline | None = None,
+        *,
+        namespace: UUID = NAMESPACE,
+        imprecise: Imprecise = "months",
+        ledger: Ledger | None = None,
+    ) -> None:
+        self.timeline = timeline
+        self.imprecise: Imprecise = imprecise
+        self.ledger = ledger
+        self._namespace = timeline.namespace if timeline is not None else namespace
+
+    def uid(self, event: Event) -> str:
+        """The UID of an event."""
+        return event.uid or derived_uid(self._namespace, event.id)
+
+    def components(self, event: Event) -> Iterator[Component]:
+        """The event and its phases, as far as they have days to stand on."""
+        whole = self._component(event)
+        if whole is not None:
+            yield whole
+        if isinstance(event, Exercise):
+            parent = self.uid(event) if whole is not None else None
+            for phase in event.phases:
+                part = self._part(event, phase, parent)
+                if part is not None:
+                    yield part
+
+    def withdrawn(self) -> Iterator[Component]:
+        """A cancelled component for each event that the ledger says was published and is gone."""
+        for stone in self.ledger.tombstones if self.ledger is not None else ():
+            shown = self.shown(stone.when, ())
+            if shown is not None:
+                yield _withdrawn(stone, shown)
+
+    def shown(self, when: When, parts: Iterable[When]) -> tuple[date, date, bool] | None:
+        """Start, exclusive end, and whether they are tentative; None where it is to be left out."""
+        if isinstance(when, Period):
+            return _moments(when)
+        if when.is_exact:
+            span: Span | None = Span(when.start.earliest, when.end.earliest, False)  # type: ignore[arg-type]  # exact bounds have days
+        else:
+            span = span_of(when, self.imprecise, lambda: parts)
+        return _whole_days(span) if span is not None else None
+
+    def parts(self, event: Event) -> Iterator[When]:
+        """The days of its phases and of the events that are part of it."""
+        if isinstance(event, Exercise):
+            yield from (phase.when for phase in event.phases)
+        if self.timeline is not None:
+            yield from (child.when for child in self.timeline.children(event.id))
+
+    def parent_uid(self, event: Event) -> str | None:
+        """The UID of the event's parent, None where the feed does not have it."""
+        if event.part_of is None:
+            return None
+        if self.timeline is None:
+            return derived_uid(self._namespace, event.part_of)
+        parent = self.timeline.get(event.part_of)
+        if parent is None or self.shown(parent.when, self.parts(parent)) is None:
+            return None
+        return self.uid(parent)
+
+    def _component(self, event: Event) -> Component | None:
+        when, status, kind = event.when, event.status, event.kind
+        shown = self.shown(when, self.parts(event))
+        if shown is None:
+            return None
+        start, end, tentative = shown
+        text, own_text = notes_of(event)
+        url, links = _addresses(event.url, event.evidence)
+        zone, edtf = _beyond_days(when, tentative)
+        cls = type(event)
+        return Component(
+            self.uid(event),
+            self._revision(event),
+            start,
+            end,
+            one_line(event.title) or event.id,
+            "TENTATIVE" if tentative and status is not Status.CANCELLED else _CALENDAR_STATUS[status],
+            event.where,
+            kind,
+            text,
+            own_text,
+            url,
+            links,
+            None if event.part_of is None else self.parent_uid(event),
+            event.id,
+            None,
+            None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__,
+            _OWN_STATUS.get(status),
+            edtf,
+            zone,
+        )
+
+    def _part(self, event: Exercise, phase: Phase, parent: str | None) -> Component | None:
+        shown = self.shown(phase.when, ())
+        if shown is None:
+            return None
+        start, end, tentative = shown
+        status, evidence = phase.status or event.status, phase.evidence or event.evidence
+        text, own_text = notes_of_part(phase.when, status, evidence)
+        url, links = _addresses(event.url, evidence)
+        zone, edtf = _beyond_days(phase.when, tentative)
+        return Component(
+            uid=derived_uid(self._namespace, event.id, phase.id),
+            revision=self._revision(event, phase.id),
+            start=start,
+            end=end,
+            title=one_line(f"{event.title}: {phase.title}"),
+            status="TENTATIVE" if tentative and status is not Status.CANCELLED else _CALENDAR_STATUS[status],
+            place=phase.where or event.where,
+            kind="phase",
+            text=text,
+            own_text=own_text,
+            url=url,
+            links=links,
+            parent=parent,
+            event_id=event.id,
+            phase_id=phase.id,
+            own_status=_OWN_STATUS.get(status),
+            edtf=edtf,
+            zone=zone,
+        )
+
+    def _revision(self, event: Event, phase_id: str | None = None) -> Revision:
+        if self.ledger is not None and self.timeline is not None:
+            return self.ledger.revision(self.timeline, event, phase_id)
+        if not event.evidence and phase_id is None:
+            return _NEVER_CHANGED
+        return first_revision(event, phase_id)
+
+
+_NEVER_CHANGED: Final = Revision(0, EPOCH)
+
+
+def _whole_days(span: Span) -> tuple[date, date, bool] | None:
+    """With the exclusive end: the last day of the calendar has none, so it is given up."""
+    first, last, tentative = span
+    if last == date.max:
+        return (first, last, tentative) if first < last else None
+    return first, last + ONE_DAY, tentative
+
+
+def _moments(period: Period) -> tuple[datetime, datetime, bool] | None:
+    """In UTC and whole seconds; None where UTC has no such moment (the first and last day of all)."""
+    try:
+        start = period.start.astimezone(UTC).replace(microsecond=0)
+        end = period.end.astimezone(UTC).replace(microsecond=0) if period.end is not None else start + NOMINAL_DURATION
+        return start, max(end, start + timedelta(seconds=1)), False
+    except OverflowError:
+        return None
+
+
+def _beyond_days(when: When, tentative: bool) -> tuple[str | None, str | None]:
+    """What start and end do not tell: the zone's name, and the days or moments as EDTF."""
+    if isinstance(when, DateInterval):
+        return None, None if not tentative and when.is_exact else str(when)
+    zone = when.timezone if when.timezone != "UTC" else None
+    offset_only = zone is None and when.start.utcoffset()
+    return zone, str(when) if when.end is None or offset_only else None
+
+
+def _addresses(url: str | None, evidence: Iterable[Evidence]) -> tuple[str | None, tuple[str, ...]]:
+    """The event's own address, else its first source's; and the addresses of its sources that are not its own."""
+    if not evidence:
+        return url, ()
+    sources = sorted({item.source.id: item.source.url for item in evidence}.items())
+    links = tuple(dict.fromkeys(address for _, address in sources if address and address != url))
+    return url or next(iter(links), None), links
+
+
+def _withdrawn(stone: Tombstone, shown: tuple[date, date, bool]) -> Component:
+    start, end, _ = shown
+    return Component(
+        uid=stone.uid,
+        revision=stone.revision,
+        start=start,
+        end=end,
+        title=one_line(stone.title) or stone.event,
+        status="CANCELLED",
+        place=None,
+        kind="other",
+        text="Withdrawn by the publisher.",
+        own_text=0,
+        url=None,
+        links=(),
+        parent=None,
+        event_id=stone.event,
+        own_type="Withdrawn",
+    )

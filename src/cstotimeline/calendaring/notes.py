@@ -1,0 +1,111 @@
+"""The text of a calendar entry: the event's own description, then what the calendar has no property for.
+
+Subscribers read notes, not X- properties: so how sure the days are, who organises, who takes part and which
+sources say so stand there in words, one a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cstotimeline.calendaring.text import DESCRIPTION_OCTETS, cut, lines, octets, one_line
+from cstotimeline.dates import Period, When
+from cstotimeline.events import Conference, Event, Exercise, Meeting, Status
+from cstotimeline.evidence import Evidence, Source
+from cstotimeline.wording import days_in_words, status_in_words
+
+
+class Notes(NamedTuple):
+    """A description, and how many of its characters are the event's own (None: all of them)."""
+
+    text: str
+    own: int | None
+
+
+def notes_of(event: Event) -> Notes:
+    """The text of an event."""
+    if event.evidence or event.organiser or event.participants or event.doubts or _has_more(event):
+        return _joined(event.description, [*_facts(event), *_source_lines(event.evidence)])
+    return _joined(event.description, ())
+
+
+def notes_of_part(when: When, status: Status, evidence: Iterable[Evidence]) -> Notes:
+    """The text of a phase."""
+    return _joined(None, [*days_note(when), *_status_note(status), *_source_lines(evidence)])
+
+
+def _joined(description: str | None, notes: Iterable[str]) -> Notes:
+    own = lines(description) if description else ""
+    rest = "\n".join(notes)
+    if not rest:
+        return Notes(cut(own, DESCRIPTION_OCTETS), None)
+    rest = cut(rest, DESCRIPTION_OCTETS // 2)
+    own = cut(own, DESCRIPTION_OCTETS - octets(rest) - 8)
+    return Notes(f"{own}\n\n{rest}" if own else rest, len(own))
+
+
+def _has_more(event: Event) -> bool:
+    when = event.when
+    if not when.is_exact or event.status is Status.POSTPONED:
+        return True
+    place = event.where
+    if place is not None and (place.venue or place.city):
+        return True
+    return type(event) is not Event and any(_particulars(event))
+
+
+def _facts(event: Event) -> Iterator[str]:
+    yield from days_note(event.when)
+    yield from _status_note(event.status)
+    if event.where is not None:
+        known = [part for part in (event.where.venue, event.where.city) if part and part not in event.where.text]
+        if known:
+            yield f"Place: {one_line(', '.join(known))}"
+    if event.organiser:
+        yield f"Organiser: {one_line(event.organiser)}"
+    if event.participants:
+        yield f"Participants: {one_line('; '.join(item.name for item in event.participants))}"
+    yield from _particulars(event)
+
+
+def _particulars(event: Event) -> Iterator[str]:
+    """What only one class of events has."""
+    if isinstance(event, Exercise):
+        for label, quantity in (("Personnel", event.personnel), ("Equipment", event.equipment)):
+            if quantity is not None:
+                yield f"{label}: {one_line(quantity.text)}"
+    elif isinstance(event, Meeting) and event.level:
+        yield f"Level: {one_line(event.level)}"
+    elif isinstance(event, Conference) and event.theme:
+        yield f"Theme: {one_line(event.theme)}"
+
+
+def days_note(when: When) -> Iterator[str]:
+    """How the days read where they are not exact, and what the calendar shows in their place."""
+    if when.is_exact:
+        return
+    words = days_in_words(when)
+    if isinstance(when, Period):
+        yield f"Time: {words}; no end is known, one hour is shown"
+    elif when.earliest is None or when.latest is None:
+        yield f"Dates: {words}; shown on the days that are known"
+    else:
+        yield f"Dates: {words}; the exact days are not known"
+
+
+def _status_note(status: Status) -> Iterator[str]:
+    if status is Status.POSTPONED:
+        yield f"Status: {status_in_words(status)}"
+
+
+def _source_lines(evidence: Iterable[Evidence]) -> Iterator[str]:
+    sources = {item.source.id: item.source for item in evidence}
+    if sources:
+        yield "Sources:"
+        yield from (f"- {_cited(sources[name])}" for name in sorted(sources))
+
+
+def _cited(source: Source) -> str:
+    parts = [source.title or source.id, source.publisher, source.published and source.published.isoformat(), source.url]
+    return one_line(", ".join(part for part in parts if part))

@@ -1,0 +1,150 @@
+"""A calendar component spelled as a VEVENT (RFC 5545, 3.6.1), its properties always in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from cstotimeline.calendaring import Component
+from cstotimeline.calendaring.text import one_line
+from cstotimeline.events import KINDS
+from cstotimeline.formats.ics.lines import escaped, folded, text_line, uri_line
+from cstotimeline.formats.ics.zones import ZoneRules, local_times
+from cstotimeline.places import Place
+
+CONCEPTS: Final = "https://pypi.org/project/cstotimeline/#kind-"
+"""Where the library's own kinds are named as concepts (RFC 9253, 8.1)."""
+
+
+@attrs.frozen
+class Spelling:
+    """How a feed's events are spelled: with which alarms, in which zones, with nested places or without."""
+
+    alarms: tuple[timedelta, ...] = ()
+    """How long before the start; negative is after it. All-day events start at 00:00."""
+    zones: Mapping[str, ZoneRules] = attrs.field(factory=dict)
+    """The zones defined in the feed; moments elsewhere are in UTC."""
+    vlocation: bool = False
+
+
+PLAIN: Final = Spelling()
+
+
+def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
+    """The component as an octet string, from BEGIN to END."""
+    updated = basic_moment(item.revision.updated)
+    return (
+        f"BEGIN:VEVENT\r\n{text_line('UID', item.uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
+        f"SEQUENCE:{item.revision.number}\r\n{_times(item, spelling.zones)}"
+        f"{folded('SUMMARY:' + escaped(item.title))}\r\n"
+        f"{'' if item.place is None else _place(item.place)}"
+        f"STATUS:{item.status}\r\n{_kind(item.kind)}"
+        f"{'' if item.url is None else uri_line('URL', item.url)}"
+        f"{folded('DESCRIPTION:' + escaped(item.text)) + _EOL if item.text else ''}"
+        f"{_links(item.links) if item.links else ''}"
+        f"{'' if item.parent is None else text_line('RELATED-TO;RELTYPE=PARENT', item.parent)}"
+        f"{folded('X-EVENT-ID:' + escaped(item.event_id))}\r\n{_beyond(item)}"
+        f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
+    )
+
+
+_EOL: Final = "\r\n"
+
+
+def _times(item: Component, zones: Mapping[str, ZoneRules]) -> str:
+    start, end = item.start, item.end
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return (
+            f"DTSTART;VALUE=DATE:{_basic_day(start.toordinal())}\r\nDTEND;VALUE=DATE:{_basic_day(end.toordinal())}\r\n"
+            "TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
+        )
+    rules = zones.get(item.zone) if item.zone is not None else None
+    local = local_times(rules, start, end) if rules is not None else None
+    if local is None:
+        return f"DTSTART:{basic_moment(start)}\r\nDTEND:{basic_moment(end)}\r\n"
+    first, last = (moment.strftime("%Y%m%dT%H%M%S").rjust(15, "0") for moment in local)
+    return f"DTSTART;TZID={item.zone}:{first}\r\nDTEND;TZID={item.zone}:{last}\r\n"
+
+
+@lru_cache(maxsize=8192)
+def _basic_day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat().replace("-", "")
+
+
+@lru_cache(maxsize=8192)
+def basic_moment(moment: datetime) -> str:
+    """A moment of UTC as RFC 5545 writes it: 20221017T000000Z."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
+
+
+@lru_cache(maxsize=8192)
+def _place(place: Place) -> str:
+    text = text_line("LOCATION", one_line(place.text))
+    if place.latitude is None or place.longitude is None:
+        return text
+    return f"{text}GEO:{_degrees(place.latitude)};{_degrees(place.longitude)}\r\n"
+
+
+def _degrees(value: float) -> str:
+    """Six decimals, about a metre (RFC 5545, 3.8.1.6); never an exponent."""
+    return f"{value:.6f}".rstrip("0").rstrip(".") or "0"
+
+
+@lru_cache(maxsize=1024)
+def _kind(kind: str) -> str:
+    concept = uri_line("CONCEPT", CONCEPTS + kind) if kind in KINDS else ""
+    return text_line("CATEGORIES", kind) + concept
+
+
+def _links(links: tuple[str, ...]) -> str:
+    return "".join([uri_line("LINK;LINKREL=describedby;VALUE=URI", link) for link in links])
+
+
+def _beyond(item: Component) -> str:
+    """What has no property of its own, so that a reader of ours gets it back."""
+    facts = (item.phase_id, item.own_type, item.own_status, item.zone, item.edtf, item.own_text)
+    if facts == _NOTHING:
+        return ""
+    return "".join([text_line(head, str(fact)) for head, fact in zip(_HEADS, facts, strict=True) if fact is not None])
+
+
+_HEADS: Final = (
+    "X-PHASE-ID", "X-EVENT-TYPE", "X-EVENT-STATUS", "X-EVENT-TIMEZONE", "X-EDTF", "X-OWN-DESCRIPTION-LENGTH",
+)  # fmt: skip
+_NOTHING: Final = (None,) * len(_HEADS)
+
+
+def _nested(item: Component, spelling: Spelling) -> str:
+    said = text_line("DESCRIPTION", item.title) if spelling.alarms else ""
+    alarms = [
+        f"BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:{duration(-before)}\r\n{said}END:VALARM\r\n"
+        for before in spelling.alarms
+    ]
+    if not spelling.vlocation or item.place is None:
+        return "".join(alarms)
+    return f"{_vlocation(item.uid, item.place)}{''.join(alarms)}"
+
+
+def _vlocation(uid: str, place: Place) -> str:
+    """RFC 9073, 7.2. Its UID is the event's with a suffix: there is one place an event."""
+    lines = [text_line("UID", f"{uid}-place"), text_line("NAME", one_line(place.venue or place.text))]
+    if place.latitude is not None and place.longitude is not None:
+        lines.append(f"GEO:{_degrees(place.latitude)};{_degrees(place.longitude)}\r\n")
+    return f"BEGIN:VLOCATION\r\n{''.join(lines)}END:VLOCATION\r\n"
+
+
+def duration(value: timedelta) -> str:
+    """A DURATION (RFC 5545, 3.3.6), to the second: -P1D, PT12H, P1DT30M."""
+    seconds = int(abs(value).total_seconds())
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    time = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if count)
+    if hours and rest and not minutes:
+        time = f"{hours}H0M{rest}S"  # the grammar has no seconds straight after hours
+    sign = "-" if value < timedelta(0) else ""
+    return f"{sign}P{f'{days}D' if days else ''}{f'T{time}' if time or not days else ''}" if seconds else "PT0S"
