@@ -6,11 +6,12 @@ program each; what that program has no column for is reported as a `Loss`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
 
-from cstotimeline.faults import Loss, ModelError, OnLoss
-from cstotimeline.formats.table import tidy
+from cstotimeline.faults import FaultCollector, Loss, ModelError, OnFault, OnLoss
+from cstotimeline.formats.table import reading, tidy
+from cstotimeline.formats.table.mapping import TableMapping
 from cstotimeline.timeline import Timeline
 
 Dialect = Literal["tidy", "excel", "google", "outlook", "timelinejs"]
@@ -28,6 +29,26 @@ def encode(timeline: Timeline, dialect: Dialect = "tidy", on_loss: OnLoss | None
     if encoder is None:
         raise ModelError("dialect", dialect, " or ".join(DIALECTS))
     return encoder(timeline, on_loss or _unheard)
+
+
+def decode(
+    data: bytes,
+    on_fault: OnFault | None = None,
+    mapping: TableMapping | Mapping[str, Any] | None = None,
+    *,
+    file: str | None = None,
+    name: str = "Timeline",
+) -> Timeline:
+    """The events of a table: a dialect this module writes, or a sheet whose own columns `mapping` explains.
+
+    Each fault names its line and column; without `on_fault` they are raised together, with the good part.
+    """
+    faults = FaultCollector(on_fault, file)
+    own = mapping is not None
+    if not isinstance(mapping, TableMapping):
+        mapping = TableMapping.of(mapping or {})
+    timeline: Timeline = faults.finish(reading.decode(data, faults, mapping, strip=own, name=name))
+    return timeline
 
 
 def _unheard(loss: Loss) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterable
+import io
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+import attrs
 
-csv.field_size_limit(16 * 1024 * 1024)  # the default, 128 KiB, is less than one event's evidence may take
+from cstotimeline.faults import Fault, OnFault
+
+BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+LONGEST_CELL: Final = 16 * 1024 * 1024
+"""In characters. The csv module's own limit, 128 KiB, is less than one event's evidence may take."""
 
 
 class _Lines:
@@ -31,3 +37,72 @@ def rendered(
     writer.writerows(rows)
     lines.rows.append("")
     return ((BOM if bom else "") + end_of_line.join(lines.rows)).encode()
+
+
+@attrs.frozen
+class Row:
+    """The cells of one row that are not empty, by column, and the line it begins on (the header is on line 1)."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def parsed(
+    data: bytes, on_fault: OnFault, known: Collection[str], *, delimiter: str | None = None, encoding: str | None = None
+) -> tuple[list[str], list[Row]]:
+    """The header's names and the rows below it.
+
+    Without `delimiter`, the one of comma, semicolon and tab that finds most of the `known` columns in the header.
+    """
+    text = _decoded(data, on_fault, encoding)
+    if delimiter is None:
+        first = text.splitlines()[0] if text.strip() else ""
+        delimiter = max(",;\t", key=lambda d: (_known_in(first, d, known), first.count(d)))
+    lines = _numbered(text, delimiter, on_fault)
+    _, header = next(lines, (1, []))
+    header = [name.strip() for name in header]
+    for name in {name for name in header if name and header.count(name) > 1}:
+        on_fault(Fault(line=1, field=name, found=f"{header.count(name)} columns of that name", expected="one"))
+    if not any(header):
+        on_fault(Fault(line=1, field="header", found=None, expected="a first row with the columns' names"))
+    return header, [Row(line, _by_column(header, line, cells, on_fault)) for line, cells in lines if any(cells)]
+
+
+def _decoded(data: bytes, on_fault: OnFault, encoding: str | None) -> str:
+    if encoding is None:
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        encoding = "utf-16" if utf16 else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        hint = "save it as UTF-8, or name its encoding in the mapping, such as encoding: cp1251"
+        on_fault(Fault(line=line, found=data[error.start : error.end], expected=f"text in {encoding}", hint=hint))
+        return data.decode(encoding, errors="replace")
+
+
+def _known_in(header: str, delimiter: str, known: Collection[str]) -> int:
+    return sum(name.strip() in known for name in next(csv.reader([header], delimiter=delimiter), []))
+
+
+def _numbered(text: str, delimiter: str, on_fault: OnFault) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line it begins on."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        line = 1
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        on_fault(Fault(line=reader.line_num, found=str(error), expected="CSV, its quotation marks closed"))
+    finally:
+        csv.field_size_limit(before)
+
+
+def _by_column(header: list[str], line: int, cells: list[str], on_fault: OnFault) -> dict[str, str]:
+    beyond = [cell for cell in cells[len(header) :] if cell]
+    if beyond:
+        hint = "is a cell with the separator in it not quoted?"
+        on_fault(Fault(line=line, found=beyond[0], expected=f"no more than {len(header)} cells", hint=hint))
+    return {name: cell for name, cell in zip(header, cells, strict=False) if name and cell}

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+import attrs
 import orjson
 
 from cstotimeline.dates import Period, When
-from cstotimeline.events import Event, Exercise, Participant, Phase, Quantity
-from cstotimeline.evidence import Doubt, Evidence, Source
+from cstotimeline.events import Event, Exercise, Phase, Quantity
 from cstotimeline.faults import Loss, OnLoss
 from cstotimeline.formats.table.cells import rendered
 from cstotimeline.places import Place, countries
+from cstotimeline.records import evidence_record, source_record
 from cstotimeline.timeline import Timeline
 
 COLUMNS: Final = (
@@ -64,7 +65,7 @@ def _event_row(timeline: Timeline, event: Event) -> Row:
         event.id, timeline.uid(event), type(event).__name__, event.part_of, event.title, event.kind, event.status,
         *_days(event.when), *_place(event.where),
         event.organiser, getattr(event, "level", None), getattr(event, "theme", None), event.description, event.url,
-        as_json([participant_record(item) for item in event.participants]),
+        as_json([attrs.asdict(item) for item in event.participants]),
         *_quantity(getattr(event, "personnel", None)), *_quantity(getattr(event, "equipment", None)),
         *_grounds(event), as_json(event.extra),
     ]  # fmt: skip
@@ -113,33 +114,10 @@ def _grounds(item: Event | Phase) -> tuple[str | None, str | None, str | None]:
     return (
         as_json([source_record(source) for source in sources.values()]),
         as_json([evidence_record(evidence) for evidence in item.evidence]),
-        as_json([doubt_record(doubt) for doubt in item.doubts]),
+        as_json([attrs.asdict(doubt) for doubt in item.doubts]),
     )
 
 
 def as_json(value: Any) -> str | None:
     """JSON for one cell; nothing where there is nothing in it."""
     return orjson.dumps(value).decode() if value else None
-
-
-def source_record(source: Source) -> dict[str, Any]:
-    return {
-        "id": source.id, "title": source.title, "publisher": source.publisher, "url": source.url,
-        "published": source.published,
-    }  # fmt: skip
-
-
-def evidence_record(evidence: Evidence) -> dict[str, Any]:
-    start, end = evidence.offsets or (None, None)
-    return {
-        "source": evidence.source.id, "quote": evidence.quote, "start": start, "end": end,
-        "published": evidence.published, "says": evidence.says,
-    }  # fmt: skip
-
-
-def doubt_record(doubt: Doubt) -> dict[str, Any]:
-    return {"code": doubt.code, "why": doubt.why, "instead": doubt.instead}
-
-
-def participant_record(participant: Participant) -> dict[str, Any]:
-    return {"name": participant.name, "country": participant.country}
