@@ -28,7 +28,7 @@ from cstotimeline.events import (
 from cstotimeline.evidence import Doubt, Evidence, Source, as_day
 from cstotimeline.faults import Fault, ModelError, OnFault
 from cstotimeline.frozendict import freeze
-from cstotimeline.places import Place, as_country, as_place
+from cstotimeline.places import Place, as_country, as_place, countries
 from cstotimeline.texts import optional_text, optional_url, required_text
 from cstotimeline.timeline import Timeline, sources_of
 
@@ -278,7 +278,11 @@ def read_place(spot: Spot) -> Place | None:
         known[name] = made
     text = spot["text"].value
     if text is None:  # a place in full may leave its text to its parts
-        text = ", ".join(filter(None, (known["venue"], known["city"]))) or known["country"]
+        text = ", ".join(filter(None, (known["venue"], known["city"])))
+        if not text and known["country"]:
+            text = countries()[known["country"]].name
+        if not text and any(spot.value.get(name) is not None for name in fields):
+            return None  # nothing is left of it, and the faults are told
     return spot["text"].read(lambda _: Place(text, **known))
 
 
@@ -409,7 +413,7 @@ def read_event(
         "part_of": spot["part_of"].read(lambda value: None if value is None else as_id(value)),
         "extra": spot["extra"].read(lambda value: freeze(value or {}), freeze({})),
     }
-    if fields["part_of"] == id_:
+    if id_ is not None and fields["part_of"] == id_:
         spot["part_of"].fault(id_, "the id of another event")
         fields["part_of"] = None
     for name, make in (("kind", as_kind), ("status", as_status), ("uid", as_id)):

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 from cstotimeline.faults import FaultCollector, Loss, ModelError, OnFault, OnLoss
-from cstotimeline.formats.table import reading, tidy
+from cstotimeline.formats.table import calendars, reading, spreadsheet, tidy, timelinejs_sheet
+from cstotimeline.formats.table.dialects import mapping_for
 from cstotimeline.formats.table.mapping import TableMapping
 from cstotimeline.timeline import Timeline
 
@@ -18,6 +19,10 @@ Dialect = Literal["tidy", "excel", "google", "outlook", "timelinejs"]
 
 _ENCODERS: Final[dict[str, Callable[[Timeline, OnLoss], bytes]]] = {
     "tidy": tidy.encode,
+    "excel": spreadsheet.encode,
+    "google": calendars.google,
+    "outlook": calendars.outlook,
+    "timelinejs": timelinejs_sheet.encode,
 }
 
 DIALECTS: Final = tuple(_ENCODERS)
@@ -44,10 +49,9 @@ def decode(
     Each fault names its line and column; without `on_fault` they are raised together, with the good part.
     """
     faults = FaultCollector(on_fault, file)
-    own = mapping is not None
-    if not isinstance(mapping, TableMapping):
-        mapping = TableMapping.of(mapping or {})
-    timeline: Timeline = faults.finish(reading.decode(data, faults, mapping, strip=own, name=name))
+    if mapping is not None and not isinstance(mapping, TableMapping):
+        mapping = TableMapping.of(mapping)
+    timeline: Timeline = faults.finish(reading.decode(data, faults, mapping_for(data, mapping), name))
     return timeline
 
 

@@ -74,7 +74,8 @@ class TableMapping:
     """Which column holds which field, and how its cells are to be read. Fields as in the module's example.
 
     `end_is_exclusive`: the end's day is the first one no longer in it. `defused`: a leading apostrophe guards
-    texts that a spreadsheet might take for formulas.
+    texts that a spreadsheet might take for formulas. `keep_others`: columns without a field go into `extra`.
+    `strip`: blanks around a cell's text mean nothing.
     """
 
     columns: dict[str, str] = attrs.field(factory=dict, converter=_as_columns)
@@ -86,6 +87,8 @@ class TableMapping:
     encoding: str | None = None
     end_is_exclusive: bool = False
     defused: bool = False
+    keep_others: bool = True
+    strip: bool = True
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> TableMapping:

@@ -46,10 +46,10 @@ def bound_in(text: str, order: Order = "iso") -> Bound:
     try:
         return Bound.parse(text)
     except ModelError as error:
-        hint = error.hint
+        near = error.hint
         if re.fullmatch(r"[34]\d{4}", text):
-            hint = "a spreadsheet's day number? give the column a date format before saving"
-        raise ModelError("date", text, _EXPECTED, hint=hint) from None
+            near = "a spreadsheet's day number? give the column a date format before saving"
+        raise ModelError("date", text, _EXPECTED, hint=near) from None
 
 
 def _day(text: str, year: str, month: str | int, day: str | None) -> Bound:

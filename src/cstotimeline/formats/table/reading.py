@@ -60,9 +60,9 @@ _COLUMN_OF_PATH: Final = {
 }
 
 
-def decode(data: bytes, faults: FaultCollector, mapping: TableMapping, *, strip: bool, name: str) -> Timeline:
+def decode(data: bytes, faults: FaultCollector, mapping: TableMapping, name: str) -> Timeline:
     """The events of a table. Faults go to the collector."""
-    return _Table(mapping, faults, strip).read(data, name)
+    return _Table(mapping, faults).read(data, name)
 
 
 @attrs.define
@@ -85,7 +85,6 @@ class _Table:
 
     mapping: TableMapping
     faults: FaultCollector
-    strip: bool
     sources: dict[str, Source] = attrs.field(factory=dict)
 
     def read(self, data: bytes, name: str) -> Timeline:
@@ -112,12 +111,13 @@ class _Table:
         fields: dict[str, str] = dict(self.mapping.defaults)
         own: dict[str, Any] = {}
         for column, cell in row.cells.items():
-            text = cell.strip() if self.strip else cell
+            text = cell.strip() if self.mapping.strip else cell
             if self.mapping.defused and _DEFUSED.match(text):
                 text = text[1:]
             field = by_column.get(column)
             if field is None:
-                own[column] = text
+                if self.mapping.keep_others:
+                    own[column] = text
             elif text:
                 fields[field] = self.mapping.values.get(field, {}).get(text.casefold(), text)
         line = row.line
@@ -146,7 +146,9 @@ class _Table:
     def _place(self, fields: Mapping[str, str], line: int) -> Record | None:
         place: Record = {part: fields[field] for field, part in _PLACE.items() if field in fields}
         if set(place) == {"text"}:
-            return place["text"] if self.strip else place  # of a sheet's text alone the country may be found in it
+            return (
+                place["text"] if self.mapping.strip else place
+            )  # of a sheet's text alone the country may be found in it
         if "country" not in place and "country_alpha3" in fields:
             place["country"] = fields["country_alpha3"]
         for part in ("latitude", "longitude"):
@@ -211,7 +213,10 @@ class _Table:
         taken = {entry.record["id"] for entry in entries if "id" in entry.record}
         for entry in entries:
             title = entry.record.get("title")
-            if "id" in entry.record or title is None:
+            if "id" in entry.record:
+                continue
+            if title is None:
+                entry.record["id"] = f"row-{entry.line}"  # it is lost for want of a title, not of an id
                 continue
             days = when_of(Spot(entry.record["days"], lambda fault: None), self.mapping)
             year = "" if days is None or re.search(r"\d{4}", title) else f"-{days.first_known.year}"
@@ -228,12 +233,11 @@ class _Table:
         for entry in entries:
             exercises.setdefault(entry.record.get("id", ""), entry)
         for phase in phases:
-            record = phase.record
-            parent = exercises.get(record.pop("part_of", ""))
+            record, parent_id = phase.record, phase.record.pop("part_of", "")
+            parent = exercises.get(parent_id)
             if parent is None or parent.record["type"] != "Exercise":
                 hint = "a row of type Phase belongs to a row of type Exercise"
-                found = phase.record.get("part_of")
-                self._fault(phase.line, "part_of", found, "the id of an exercise in this table", hint)
+                self._fault(phase.line, "part_of", parent_id or None, "the id of an exercise in this table", hint)
                 continue
             parent.record.setdefault("phases", []).append(record)
             parent.phase_lines.append(phase.line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Final, TypeVar
 
@@ -154,12 +154,19 @@ def _timed(cells: dict[str, str], first: Bound, last: Bound, mapping: TableMappi
         raise ModelError("timezone", None, "the time zone of its time of day", hint=hint, where="start_time")
     if first.precision is not Precision.DAY or first.earliest is None:
         raise ModelError("start", str(first), "a day, since there is a time", where="start")
-    known_zone = zone_named(zone)
+    known_zone = _zone(zone)
     start = datetime.combine(first.earliest, _cell(cells, "start_time", time_in), known_zone)
     if "end_time" not in cells:
         return Period(start)
     end = datetime.combine(last.earliest or first.earliest, _cell(cells, "end_time", time_in), known_zone)
     return Period(start, None if end == start else end)
+
+
+def _zone(text: str) -> tzinfo:
+    """A zone by its name, or a bare offset such as +06:00."""
+    if re.fullmatch(r"[+-]\d\d:\d\d", text):
+        return datetime.strptime(text, "%z").tzinfo or UTC
+    return zone_named(text)
 
 
 def _numbers(cells: dict[str, str], mapping: TableMapping) -> When:
