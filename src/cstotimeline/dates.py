@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -66,6 +66,11 @@ class Bound:
     def day(day: date) -> Bound:
         """A bound that is certain to be this day."""
         return _day_bound(day.toordinal())
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """(earliest, latest); None where it is open or unknown."""
+        return None if self.earliest is None or self.latest is None else (self.earliest, self.latest)
 
     def __str__(self) -> str:
         if self.earliest is None:
@@ -206,16 +211,17 @@ class DateInterval:
         The first is after the second where no single day is sure (a bare month). An open or unknown bound is
         taken at the other one: of `2023-09-01/..` only 1 September is sure.
         """
-        first = self.start.latest or self.end.earliest
-        last = self.end.earliest or self.start.latest
-        assert first is not None  # noqa: S101  # one bound has a day, see __attrs_post_init__
-        assert last is not None  # noqa: S101  # likewise
-        return first, last
+        start, end = self.start.days or self.end.days, self.end.days or self.start.days
+        assert start is not None  # noqa: S101  # one bound has a day, see __attrs_post_init__
+        assert end is not None  # noqa: S101  # likewise
+        # It does not end before it starts: that narrows `2000-01/2000-01-01` to the first of January.
+        return min(start[1], end[1]), max(start[0], end[0])
 
     @property
     def is_exact(self) -> bool:
         """Both bounds are days, and nobody doubts them."""
-        return all(b.precision is Precision.DAY and not b.qualifier for b in (self.start, self.end))
+        start, end, day = self.start, self.end, Precision.DAY
+        return start.precision is day and end.precision is day and not start.qualifier and not end.qualifier
 
     @property
     def precision(self) -> Precision:
@@ -262,11 +268,14 @@ def _as_moment(value: datetime | None) -> datetime | None:
             "a datetime with a time zone",
             hint='give its zone: value.replace(tzinfo=zoneinfo.ZoneInfo("Asia/Almaty"))',
         )
-    if type(value) is datetime and (value.tzinfo is UTC or type(value.tzinfo) is ZoneInfo):
-        return value
-    # Other libraries' datetimes and zones become the standard library's: the same moment, the same zone name.
+    # One form for each fact: the standard library's datetime and zones, whichever library's came in.
     name = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)
-    zone = zone_named(name) if name else UTC if not offset else timezone(offset)
+    if type(value) is datetime and (value.tzinfo is UTC or (type(value.tzinfo) is ZoneInfo and name != "UTC")):
+        return value
+    if name is None:
+        zone: tzinfo = timezone(offset) if offset else UTC
+    else:
+        zone = UTC if name == "UTC" else zone_named(name)
     return datetime.combine(value.date(), value.time().replace(tzinfo=None, fold=value.fold), tzinfo=zone)
 
 

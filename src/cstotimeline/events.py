@@ -48,7 +48,7 @@ _STATUSES: Final = {status.value: status for status in Status}
 
 def as_status(value: Status | str) -> Status:
     """A status or its name."""
-    status = _STATUSES.get(value)
+    status = _STATUSES.get(value) if isinstance(value, str) else None
     if status is None:
         raise ModelError("status", value, " or ".join(_STATUSES))
     return status
@@ -59,7 +59,7 @@ _KNOWN_KINDS: Final = dict.fromkeys(KINDS)
 
 def as_kind(value: str) -> str:
     """A kind: one of `KINDS`, or any token of one's own in lower case."""
-    if value in _KNOWN_KINDS:
+    if isinstance(value, str) and value in _KNOWN_KINDS:
         return value
     if not isinstance(value, str) or not _KIND.fullmatch(value) or value != value.lower() or len(value) > 60:
         token = re.sub(r"\W+", "_", value.strip().lower()) if isinstance(value, str) else ""

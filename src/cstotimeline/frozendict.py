@@ -6,7 +6,7 @@ process or put into a set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -42,7 +42,7 @@ class FrozenDict(dict[str, V]):
 EMPTY: Final[FrozenDict[Any]] = FrozenDict()
 
 
-def freeze(value: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> FrozenDict[Any]:
+def freeze(value: Mapping[str, Any]) -> FrozenDict[Any]:
     """A frozen copy of a mapping, all the way down: keys in order, lists as tuples, nothing but JSON values.
 
     The order of keys is no fact, so it is made one and the same; what JSON cannot hold is refused with a
@@ -52,6 +52,8 @@ def freeze(value: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> FrozenDict[A
         return EMPTY
     if type(value) is FrozenDict:
         return value
+    if not isinstance(value, Mapping):
+        raise ModelError("mapping", value, "a mapping with text keys")
     items = dict(value)
     for key in items:
         if not isinstance(key, str):

@@ -61,7 +61,7 @@ def encode(timeline: Timeline, on_loss: OnLoss | None = None, *, ledger: Ledger 
 def event_object(timeline: Timeline, event: Event, ledger: Ledger | None = None) -> dict[str, Any]:
     """One event as in the timeline JSON."""
     revision = (ledger or Ledger()).revision(timeline, event)
-    moment = revision.updated.strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = revision.updated.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     return {
         **event_record(event, timeline.uid(event)),
         "revision": {"number": revision.number, "updated": moment},
