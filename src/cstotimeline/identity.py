@@ -13,9 +13,11 @@ from typing import TypeVar
 
 import attrs
 
-from cstotimeline.likeness import SAME_PASSAGE, Account, likeness, shared_words
+from cstotimeline.events import Event, Exercise, Phase
+from cstotimeline.evidence import resolve
+from cstotimeline.likeness import SAME_PASSAGE, Account, account_of_event, likeness, shared_words
 from cstotimeline.texts import slug
-from cstotimeline.timeline import IntervalIndex
+from cstotimeline.timeline import IntervalIndex, Timeline
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -88,6 +90,54 @@ class _Index:
                 first, last = account.when.earliest or date.min, account.when.latest or date.max
                 found.update(self._dated[i] for i in self._days.overlapping(first.toordinal(), last.toordinal()))
         return [self._ids[i] for i in sorted(found)]
+
+
+def reidentified(timeline: Timeline, previous: Timeline | None) -> Timeline:
+    """The timeline with the ids its events were published under before.
+
+    For a timeline whose ids were minted without knowing the previous publication. Only an id that is no more than
+    its event's own name or title gives way, only to one that the timeline no longer has, and only by the rule of
+    `kept_ids`; ids that somebody chose stay. The same for phases.
+    """
+    if previous is None:
+        return timeline
+    new = {
+        event.id: told_by(event) for event in timeline if event.id not in previous and _looks_minted(event.id, event)
+    }
+    gone = {event.id: account_of_event(event) for event in previous if event.id not in timeline}
+    names = kept_ids(new, gone) if new and gone else {}
+    events = []
+    for event in timeline:
+        kept = _with_phase_ids(event, previous.get(names.get(event.id, event.id)))
+        parent = kept.part_of and names.get(kept.part_of, kept.part_of)
+        if event.id in names or parent != kept.part_of:
+            kept = attrs.evolve(kept, id=names.get(event.id, event.id), part_of=parent)
+        events.append(kept)
+    return timeline if events == list(timeline) else timeline.evolve(events=events)
+
+
+def _with_phase_ids(event: Event, before: Event | None) -> Event:
+    if not isinstance(event, Exercise) or not isinstance(before, Exercise):
+        return event
+    ids, old = {phase.id for phase in event.phases}, {phase.id for phase in before.phases}
+    new = {p.id: told_by(p) for p in event.phases if p.id not in old and _looks_minted(p.id, p)}
+    gone = {phase.id: account_of_event(phase) for phase in before.phases if phase.id not in ids}
+    names = kept_ids(new, gone) if new and gone else {}
+    if not names:
+        return event
+    return attrs.evolve(event, phases=[attrs.evolve(p, id=names.get(p.id, p.id)) for p in event.phases])
+
+
+def told_by(event: Event | Phase) -> Told:
+    """What is told of an event, or a phase, by itself."""
+    said = resolve(event.evidence).fields
+    account = account_of_event(event)
+    return Told((account,), said.get("name"), event.title, str(event.when), event.when.first_known)
+
+
+def _looks_minted(event_id: str, event: Event | Phase) -> bool:
+    plain = slug(event.title) if isinstance(event, Phase) else _plain_id(told_by(event))
+    return event_id == slug(event.title) or event_id == plain or event_id.startswith(f"{plain}-")
 
 
 def minted_ids(told: Mapping[Key, Told], taken: Iterable[str]) -> dict[Key, str]:

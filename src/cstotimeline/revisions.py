@@ -114,6 +114,12 @@ class Ledger:
         kept = [s for s in withdrawn.values() if moment is None or s.revision.updated + TOMBSTONE_LIFE > moment]
         return Ledger(dict(sorted(entries.items())), tuple(sorted(kept, key=lambda stone: stone.uid)))
 
+    @property
+    def newest(self) -> datetime:
+        """The newest moment of any revision in it; 1970 where it is empty."""
+        revisions = [entry.revision for entry in self.entries.values()] + [stone.revision for stone in self.tombstones]
+        return max((revision.updated for revision in revisions), default=EPOCH)
+
     def without_tombstones(self) -> Ledger:
         """The same revisions for a filtered or windowed feed: what it leaves out is not withdrawn."""
         return Ledger(self.entries)
@@ -132,14 +138,14 @@ class Ledger:
             entries = {
                 uid: Entry(
                     event=row["event"], phase=row.get("phase"), title=row["title"], when=as_when(row["when"]),
-                    content=row["content"], revision=_revision_from_json(row),
+                    content=row["content"], revision=revision_from_json(row),
                 )
                 for uid, row in value["events"].items()
             }  # fmt: skip
             stones = tuple(
                 Tombstone(
                     uid=uid, event=row["event"], title=row["title"], when=as_when(row["when"]),
-                    revision=_revision_from_json(row),
+                    revision=revision_from_json(row),
                 )
                 for uid, row in value["withdrawn"].items()
             )  # fmt: skip
@@ -234,19 +240,21 @@ def _entry_to_json(entry: Entry) -> dict[str, Any]:
     phase = {} if entry.phase is None else {"phase": entry.phase}
     return {
         "event": entry.event, **phase, "title": entry.title, "when": str(entry.when), "content": entry.content,
-        **_revision_to_json(entry.revision),
+        **revision_to_json(entry.revision),
     }  # fmt: skip
 
 
 def _tombstone_to_json(stone: Tombstone) -> dict[str, Any]:
-    return {"event": stone.event, "title": stone.title, "when": str(stone.when), **_revision_to_json(stone.revision)}
+    return {"event": stone.event, "title": stone.title, "when": str(stone.when), **revision_to_json(stone.revision)}
 
 
-def _revision_to_json(revision: Revision) -> dict[str, Any]:
+def revision_to_json(revision: Revision) -> dict[str, Any]:
+    """As JSON values, the moment in RFC 3339."""
     return {"number": revision.number, "updated": revision.updated.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
-def _revision_from_json(row: Mapping[str, Any]) -> Revision:
+def revision_from_json(row: Mapping[str, Any]) -> Revision:
+    """Reads what `revision_to_json` gave; raises `ValueError` or `KeyError` where it is no revision."""
     updated = datetime.fromisoformat(row["updated"])
     if updated.tzinfo is None or not isinstance(row["number"], int):
         raise ValueError(f"no revision: {row['number']!r}, {row['updated']!r}")

@@ -1,0 +1,1 @@
+"""Timelines put where others can reach them: a folder, a feed, a page."""

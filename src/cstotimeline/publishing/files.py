@@ -1,0 +1,87 @@
+"""The files a timeline is published as: one table of their paths and writers.
+
+The folder and the server both write from here, so that a file has the same bytes wherever it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from cstotimeline.faults import Loss, OnLoss
+from cstotimeline.formats import ics, table, timeline_json
+from cstotimeline.publishing import page, svg
+from cstotimeline.publishing.filters import Filter, countries_of
+from cstotimeline.revisions import Ledger
+from cstotimeline.timeline import Timeline
+from cstotimeline.wording import kind_in_words
+
+Writer = Callable[[Timeline, Ledger, OnLoss | None], bytes]
+
+LARGE_FEED: Final = 1_000_000
+"""Google Calendar reads about this many bytes of a feed it subscribes to."""
+
+WRITERS: Final[dict[str, Writer]] = {
+    "timeline.ics": lambda timeline, ledger, on_loss: ics.encode(timeline, on_loss, ledger=ledger),
+    "timeline.csv": lambda timeline, ledger, on_loss: table.encode(timeline),
+    "timeline.json": lambda timeline, ledger, on_loss: timeline_json.encode(timeline, on_loss, ledger=ledger),
+    "timeline.svg": lambda timeline, ledger, on_loss: svg.render(timeline),
+    ".nojekyll": lambda timeline, ledger, on_loss: b"",
+}
+"""What every folder has, besides the page and the filtered feeds. `.nojekyll` keeps GitHub Pages from a build."""
+
+PAGE: Final = "index.html"
+
+
+def feed_paths(timeline: Timeline) -> dict[str, Filter]:
+    """The filtered feeds a timeline has by itself: one for each of its kinds and countries."""
+    kinds = sorted({event.kind for event in timeline})
+    found = {f"kind/{kind}.ics": Filter(kinds=frozenset({kind})) for kind in kinds}
+    codes = sorted(set().union(*(countries_of(event) for event in timeline)))
+    return found | {f"country/{code}.ics": Filter(countries=frozenset({code})) for code in codes}
+
+
+def filter_of(path: str) -> Filter | None:
+    """The filter that a feed's path stands for; None where it is no filtered feed."""
+    folder, slash, name = path.partition("/")
+    value = name.removesuffix(".ics")
+    if not slash or value == name or "/" in value:
+        return None
+    return {"kind": Filter(kinds=frozenset({value})), "country": Filter(countries=frozenset({value}))}.get(folder)
+
+
+def written(
+    timeline: Timeline, ledger: Ledger, on_loss: OnLoss | None = None, also: Iterable[str] = ()
+) -> dict[str, bytes]:
+    """Every file of a published folder but its manifest, by path.
+
+    `also` are paths of filtered feeds published before: they stay, empty, so that no subscriber's address dies.
+    """
+    files = {path: writer(timeline, ledger, on_loss) for path, writer in WRITERS.items()}
+    feeds = feed_paths(timeline) | {path: kept for path in also if (kept := filter_of(path)) is not None}
+    for path in sorted(feeds):
+        files[path] = filtered_feed(timeline, feeds[path], ledger)
+    if on_loss is not None and len(files["timeline.ics"]) > LARGE_FEED:
+        size = len(files["timeline.ics"])
+        on_loss(Loss("timeline.ics", "size", f"{size:,} bytes; Google Calendar reads about {LARGE_FEED:,} of a feed"))
+    offered = [path for path in files if not path.startswith(".")]
+    return {**files, PAGE: page.render(timeline, files=offered)}
+
+
+def filtered_feed(timeline: Timeline, wanted: Filter, ledger: Ledger) -> bytes:
+    """A part of a timeline as a feed, named after what it keeps; nothing in it counts as withdrawn."""
+    part = wanted.apply(timeline)
+    if not wanted.is_empty:
+        part = part.evolve(name=f"{timeline.name}: {described(wanted, timeline.language)}")
+        ledger = ledger.without_tombstones()
+    return ics.encode(part, ledger=ledger)
+
+
+def described(wanted: Filter, language: str) -> str:
+    """What a filter keeps, in a few words for a feed's name."""
+    parts = [kind_in_words(kind, language) for kind in sorted(wanted.kinds)]
+    parts += [page.country_name(code) for code in sorted(wanted.countries)]
+    parts += sorted(wanted.statuses)
+    if wanted.first is not None or wanted.last is not None:
+        parts.append(f"{wanted.first or ''} – {wanted.last or ''}".strip())
+    return ", ".join([*parts, *wanted.words])
