@@ -18,7 +18,7 @@ from cstotimeline.faults import ModelError
 from cstotimeline.places import as_country
 from cstotimeline.texts import optional_text, required_text
 
-NAMESPACE: Final = uuid5(NAMESPACE_URL, "https://pypi.org/project/cstotimeline/")
+NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:cstotimeline")
 """The namespace that UIDs are derived in unless a timeline has one of its own. It never changes."""
 
 

@@ -12,11 +12,11 @@ import attrs
 from cstotimeline.calendaring import Component
 from cstotimeline.calendaring.text import one_line
 from cstotimeline.events import KINDS
-from cstotimeline.formats.ics.lines import escaped, folded, text_line, uri_line
+from cstotimeline.formats.ics.lines import escaped, folded, text_line, token_line, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
 from cstotimeline.places import Place
 
-CONCEPTS: Final = "https://pypi.org/project/cstotimeline/#kind-"
+CONCEPTS: Final = "urn:cstotimeline:kind:"
 """Where the library's own kinds are named as concepts (RFC 9253, 8.1)."""
 
 
@@ -38,7 +38,7 @@ def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
     """The component as an octet string, from BEGIN to END."""
     updated = basic_moment(item.revision.updated)
     return (
-        f"BEGIN:VEVENT\r\n{text_line('UID', item.uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
+        f"BEGIN:VEVENT\r\n{token_line('UID', item.uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
         f"SEQUENCE:{item.revision.number}\r\n{_times(item, spelling.zones)}"
         f"{folded('SUMMARY:' + escaped(item.title))}\r\n"
         f"{'' if item.place is None else _place(item.place)}"
@@ -46,8 +46,8 @@ def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
         f"{'' if item.url is None else uri_line('URL', item.url)}"
         f"{folded('DESCRIPTION:' + escaped(item.text)) + _EOL if item.text else ''}"
         f"{_links(item.links) if item.links else ''}"
-        f"{'' if item.parent is None else text_line('RELATED-TO;RELTYPE=PARENT', item.parent)}"
-        f"{folded('X-EVENT-ID:' + escaped(item.event_id))}\r\n{_beyond(item)}"
+        f"{'' if item.parent is None else token_line('RELATED-TO;RELTYPE=PARENT', item.parent)}"
+        f"{token_line('X-EVENT-ID', item.event_id)}{_beyond(item)}"
         f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
     )
 
@@ -81,12 +81,15 @@ def basic_moment(moment: datetime) -> str:
     return moment.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
 
 
-@lru_cache(maxsize=8192)
 def _place(place: Place) -> str:
-    text = text_line("LOCATION", one_line(place.text))
     if place.latitude is None or place.longitude is None:
-        return text
-    return f"{text}GEO:{_degrees(place.latitude)};{_degrees(place.longitude)}\r\n"
+        return _location(place.text)
+    return f"{_location(place.text)}GEO:{_degrees(place.latitude)};{_degrees(place.longitude)}\r\n"
+
+
+@lru_cache(maxsize=8192)
+def _location(text: str) -> str:
+    return text_line("LOCATION", one_line(text))
 
 
 def _degrees(value: float) -> str:
