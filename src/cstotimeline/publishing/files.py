@@ -69,12 +69,17 @@ def written(
 
 
 def filtered_feed(timeline: Timeline, wanted: Filter, ledger: Ledger) -> bytes:
-    """A part of a timeline as a feed, named after what it keeps; nothing in it counts as withdrawn."""
+    """A part of a timeline as a feed."""
+    part, revisions = restricted(timeline, wanted, ledger)
+    return ics.encode(part, ledger=revisions)
+
+
+def restricted(timeline: Timeline, wanted: Filter, ledger: Ledger) -> tuple[Timeline, Ledger]:
+    """A part of a timeline, named after what it keeps, and its ledger: nothing in a part counts as withdrawn."""
+    if wanted.is_empty:
+        return timeline, ledger
     part = wanted.apply(timeline)
-    if not wanted.is_empty:
-        part = part.evolve(name=f"{timeline.name}: {described(wanted, timeline.language)}")
-        ledger = ledger.without_tombstones()
-    return ics.encode(part, ledger=ledger)
+    return part.evolve(name=f"{timeline.name}: {described(wanted, timeline.language)}"), ledger.without_tombstones()
 
 
 def described(wanted: Filter, language: str) -> str:

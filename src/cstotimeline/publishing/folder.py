@@ -14,6 +14,7 @@ from cstotimeline.identity import reidentified
 from cstotimeline.publishing.files import PAGE, written
 from cstotimeline.publishing.manifest import MANIFEST, Manifest
 from cstotimeline.publishing.replacing import PublishingError, locked, recover, replace_files
+from cstotimeline.revisions import Ledger
 from cstotimeline.timeline import Timeline
 
 
@@ -22,7 +23,8 @@ class Publication:
     """What a publish did: the paths it wrote, in the folder, and those it removed; and files it let alone.
 
     `kept` are files that stand where ours would, and are not ours (a page of the folder's owner). `recovered`
-    says that a publisher before this one was killed half-way, and its work was completed first.
+    says that a publisher before this one was killed half-way, and its work was completed first. `timeline` and
+    `ledger` are what now stands there.
     """
 
     folder: Path
@@ -30,6 +32,8 @@ class Publication:
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     recovered: bool = False
+    timeline: Timeline = attrs.field(factory=Timeline, repr=False)
+    ledger: Ledger = attrs.field(factory=Ledger, repr=False)
 
     @property
     def changed(self) -> bool:
@@ -93,7 +97,7 @@ def _publish(timeline: Timeline, folder: Path, now: datetime | None, on_loss: On
     removed = [path for path in before.files if path not in files and (folder / path).is_file()]
     if changed or removed:
         replace_files(folder, changed, removed)
-    return Publication(folder, tuple(changed), tuple(removed), tuple(sorted(foreign)), recovered)
+    return Publication(folder, tuple(changed), tuple(removed), tuple(sorted(foreign)), recovered, timeline, ledger)
 
 
 def _content(path: Path) -> bytes | None:
