@@ -7,12 +7,12 @@ Values are Python's own; how they are spelled is the format's business.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from cstotimeline.calendaring.notes import notes_of, notes_of_part
-from cstotimeline.calendaring.spans import Imprecise, Span, span_of
+from cstotimeline.calendaring.spans import Imprecise, span_of
 from cstotimeline.calendaring.text import one_line
 from cstotimeline.dates import ONE_DAY, DateInterval, Period, When
 from cstotimeline.events import CLASS_OF_KIND, Event, Exercise, Phase, Status
@@ -23,6 +23,10 @@ from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
 
 NOMINAL_DURATION: Final = timedelta(hours=1)
 """How long an event of unknown duration is shown: without an end, clients differ widely."""
+
+
+Shown = tuple[date, date, bool]
+"""Start, exclusive end, and whether the event fills them only perhaps."""
 
 
 class Component(NamedTuple):
@@ -84,17 +88,14 @@ class Mapping:
         """The UID of an event."""
         return event.uid or derived_uid(self._namespace, event.id)
 
-    def components(self, event: Event) -> Iterator[Component]:
+    def components(self, event: Event) -> list[Component]:
         """The event and its phases, as far as they have days to stand on."""
         whole = self._component(event)
-        if whole is not None:
-            yield whole
-        if isinstance(event, Exercise):
-            parent = self.uid(event) if whole is not None else None
-            for phase in event.phases:
-                part = self._part(event, phase, parent)
-                if part is not None:
-                    yield part
+        found = [] if whole is None else [whole]
+        if isinstance(event, Exercise) and event.phases:
+            parent = None if whole is None else whole.uid
+            found += [part for phase in event.phases if (part := self._part(event, phase, parent)) is not None]
+        return found
 
     def withdrawn(self) -> Iterator[Component]:
         """A cancelled component for each event that the ledger says was published and is gone."""
@@ -103,15 +104,14 @@ class Mapping:
             if shown is not None:
                 yield _withdrawn(stone, shown)
 
-    def shown(self, when: When, parts: Iterable[When]) -> tuple[date, date, bool] | None:
-        """Start, exclusive end, and whether they are tentative; None where it is to be left out."""
+    def shown(self, when: When, parts: Iterable[When]) -> Shown | None:
+        """Where it stands in the calendar; None where it is to be left out. `parts` are the days of its parts."""
         if isinstance(when, Period):
             return _moments(when)
         if when.is_exact:
-            span: Span | None = Span(when.start.earliest, when.end.earliest, False)  # type: ignore[arg-type]  # exact bounds have days
-        else:
-            span = span_of(when, self.imprecise, lambda: parts)
-        return _whole_days(span) if span is not None else None
+            return _exact_days(when)
+        span = span_of(when, self.imprecise, parts)
+        return None if span is None else _whole_days(*span)
 
     def parts(self, event: Event) -> Iterator[When]:
         """The days of its phases and of the events that are part of it."""
@@ -132,17 +132,20 @@ class Mapping:
         return self.uid(parent)
 
     def _component(self, event: Event) -> Component | None:
-        when, status, kind = event.when, event.status, event.kind
-        shown = self.shown(when, self.parts(event))
+        when, status, kind, evidence = event.when, event.status, event.kind, event.evidence
+        zone = edtf = None
+        if isinstance(when, DateInterval) and when.is_exact:
+            shown = _exact_days(when)
+        else:
+            shown, (zone, edtf) = self.shown(when, self.parts(event)), _beyond_days(when)
         if shown is None:
             return None
         start, end, tentative = shown
         text, own_text = notes_of(event)
-        url, links = _addresses(event.url, event.evidence)
-        zone, edtf = _beyond_days(when, tentative)
+        url, links = _addresses(event.url, evidence) if evidence else (event.url, ())
         cls = type(event)
         return Component(
-            self.uid(event),
+            event.uid or derived_uid(self._namespace, event.id),
             self._revision(event),
             start,
             end,
@@ -171,7 +174,7 @@ class Mapping:
         status, evidence = phase.status or event.status, phase.evidence or event.evidence
         text, own_text = notes_of_part(phase.when, status, evidence)
         url, links = _addresses(event.url, evidence)
-        zone, edtf = _beyond_days(phase.when, tentative)
+        zone, edtf = _beyond_days(phase.when)
         return Component(
             uid=derived_uid(self._namespace, event.id, phase.id),
             revision=self._revision(event, phase.id),
@@ -204,15 +207,21 @@ class Mapping:
 _NEVER_CHANGED: Final = Revision(0, EPOCH)
 
 
-def _whole_days(span: Span) -> tuple[date, date, bool] | None:
+def _exact_days(when: DateInterval) -> Shown | None:
+    first, last = when.start.earliest, when.end.earliest
+    assert first is not None  # noqa: S101  # exact bounds have days
+    assert last is not None  # noqa: S101  # likewise
+    return _whole_days(first, last, False)
+
+
+def _whole_days(first: date, last: date, tentative: bool) -> Shown | None:
     """With the exclusive end: the last day of the calendar has none, so it is given up."""
-    first, last, tentative = span
     if last == date.max:
         return (first, last, tentative) if first < last else None
     return first, last + ONE_DAY, tentative
 
 
-def _moments(period: Period) -> tuple[datetime, datetime, bool] | None:
+def _moments(period: Period) -> Shown | None:
     """In UTC and whole seconds; None where UTC has no such moment (the first and last day of all)."""
     try:
         start = period.start.astimezone(UTC).replace(microsecond=0)
@@ -222,10 +231,10 @@ def _moments(period: Period) -> tuple[datetime, datetime, bool] | None:
         return None
 
 
-def _beyond_days(when: When, tentative: bool) -> tuple[str | None, str | None]:
+def _beyond_days(when: When) -> tuple[str | None, str | None]:
     """What start and end do not tell: the zone's name, and the days or moments as EDTF."""
     if isinstance(when, DateInterval):
-        return None, None if not tentative and when.is_exact else str(when)
+        return None, None if when.is_exact else str(when)
     zone = when.timezone if when.timezone != "UTC" else None
     offset_only = zone is None and when.start.utcoffset()
     return zone, str(when) if when.end is None or offset_only else None
@@ -233,14 +242,12 @@ def _beyond_days(when: When, tentative: bool) -> tuple[str | None, str | None]:
 
 def _addresses(url: str | None, evidence: Iterable[Evidence]) -> tuple[str | None, tuple[str, ...]]:
     """The event's own address, else its first source's; and the addresses of its sources that are not its own."""
-    if not evidence:
-        return url, ()
     sources = sorted({item.source.id: item.source.url for item in evidence}.items())
     links = tuple(dict.fromkeys(address for _, address in sources if address and address != url))
     return url or next(iter(links), None), links
 
 
-def _withdrawn(stone: Tombstone, shown: tuple[date, date, bool]) -> Component:
+def _withdrawn(stone: Tombstone, shown: Shown) -> Component:
     start, end, _ = shown
     return Component(
         uid=stone.uid,

@@ -25,9 +25,10 @@ class Notes(NamedTuple):
 
 def notes_of(event: Event) -> Notes:
     """The text of an event."""
-    if event.evidence or event.organiser or event.participants or event.doubts or _has_more(event):
-        return _joined(event.description, [*_facts(event), *_source_lines(event.evidence)])
-    return _joined(event.description, ())
+    if _says_all(event):
+        description = event.description
+        return Notes(cut(lines(description), DESCRIPTION_OCTETS) if description else "", None)
+    return _joined(event.description, [*_facts(event), *_source_lines(event.evidence)])
 
 
 def notes_of_part(when: When, status: Status, evidence: Iterable[Evidence]) -> Notes:
@@ -45,14 +46,18 @@ def _joined(description: str | None, notes: Iterable[str]) -> Notes:
     return Notes(f"{own}\n\n{rest}" if own else rest, len(own))
 
 
-def _has_more(event: Event) -> bool:
-    when = event.when
-    if not when.is_exact or event.status is Status.POSTPONED:
-        return True
+def _says_all(event: Event) -> bool:
+    """Whether the calendar's properties hold everything; most events of large feeds are so, and are quick."""
     place = event.where
-    if place is not None and (place.venue or place.city):
-        return True
-    return type(event) is not Event and any(_particulars(event))
+    return (
+        event.when.is_exact
+        and not event.evidence
+        and event.status is not Status.POSTPONED
+        and not event.organiser
+        and not event.participants
+        and (place is None or (place.venue is None and place.city is None))
+        and (type(event) is Event or not any(_particulars(event)))
+    )
 
 
 def _facts(event: Event) -> Iterator[str]:

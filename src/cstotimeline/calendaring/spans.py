@@ -7,7 +7,7 @@ without an end stands on its first known day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -26,14 +26,14 @@ class Span(NamedTuple):
     tentative: bool
 
 
-def span_of(when: DateInterval, imprecise: Imprecise, parts: Callable[[], Iterable[When]]) -> Span | None:
-    """The days to show an interval on; None where it is to be left out. `parts` gives its parts' days."""
+def span_of(when: DateInterval, imprecise: Imprecise, parts: Iterable[When]) -> Span | None:
+    """The days to show an interval on; None where it is to be left out. `parts` are the days of its parts."""
     bounds = [bound for bound in (when.start, when.end) if bound.earliest is not None]
     exact = all(_is_exact(bound) for bound in bounds)
     if imprecise == "omit" and not exact:
         return None
     if imprecise == "months" and any(bound.precision is Precision.YEAR for bound in bounds):
-        return _over(parts())
+        return _over(parts)
     first, last = bounds[0].earliest, (bounds[0] if len(bounds) < 2 else bounds[1]).latest
     assert first is not None  # noqa: S101  # only bounds with a day are left
     assert last is not None  # noqa: S101  # likewise

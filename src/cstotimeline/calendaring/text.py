@@ -26,7 +26,7 @@ def one_line(text: str) -> str:
 
 def lines(text: str) -> str:
     """Text for a description: every line end becomes one newline, other control characters go, tabs stay."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
