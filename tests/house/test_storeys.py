@@ -17,7 +17,7 @@ STOREYS = [
     ["evidence"],
     ["events", "drafts"],
     ["timeline"],
-    ["records", "revisions", "likeness", "identity", "matching", "differences", "calendaring"],
+    ["records", "revisions", "viewing", "likeness", "identity", "matching", "differences", "calendaring"],
     ["catalogue"],
     ["reading", "formats"],
     ["loading"],
