@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, timedelta
+from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from cstotimeline.calendaring.notes import notes_of, notes_of_part
 from cstotimeline.calendaring.spans import Imprecise, span_of
 from cstotimeline.calendaring.text import one_line
-from cstotimeline.dates import ONE_DAY, DateInterval, Period, When
+from cstotimeline.dates import ONE_DAY, DateInterval, Period, Precision, When
 from cstotimeline.events import CLASS_OF_KIND, Event, Exercise, Phase, Status
 from cstotimeline.evidence import Evidence
 from cstotimeline.places import Place
@@ -117,19 +118,31 @@ class Mapping:
         """The days of its phases and of the events that are part of it."""
         if isinstance(event, Exercise):
             yield from (phase.when for phase in event.phases)
-        if self.timeline is not None:
-            yield from (child.when for child in self.timeline.children(event.id))
+        yield from (child.when for child in self._children.get(event.id, ()))
 
-    def parent_uid(self, event: Event) -> str | None:
-        """The UID of the event's parent, None where the feed does not have it."""
-        if event.part_of is None:
-            return None
+    def depends_on_parts(self, event: Event) -> bool:
+        """Whether the days that an event is shown on are those of its parts."""
+        when = event.when
+        if self.imprecise != "months" or not isinstance(when, DateInterval) or when.is_exact:
+            return False
+        return Precision.YEAR in (when.start.precision, when.end.precision)
+
+    def parent_uid(self, part_of: str) -> str | None:
+        """The UID of the event of that id, as a parent; None where the feed does not have it."""
         if self.timeline is None:
-            return derived_uid(self._namespace, event.part_of)
-        parent = self.timeline.get(event.part_of)
+            return derived_uid(self._namespace, part_of)
+        parent = self.timeline.get(part_of)
         if parent is None or self.shown(parent.when, self.parts(parent)) is None:
             return None
         return self.uid(parent)
+
+    @cached_property
+    def _children(self) -> dict[str, list[Event]]:
+        found: dict[str, list[Event]] = {}
+        for event in self.timeline.events if self.timeline is not None else ():
+            if event.part_of is not None:
+                found.setdefault(event.part_of, []).append(event)
+        return found
 
     def _component(self, event: Event) -> Component | None:
         when, status, kind, evidence = event.when, event.status, event.kind, event.evidence
@@ -157,7 +170,7 @@ class Mapping:
             own_text,
             url,
             links,
-            None if event.part_of is None else self.parent_uid(event),
+            None if event.part_of is None else self.parent_uid(event.part_of),
             event.id,
             None,
             None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__,

@@ -38,7 +38,7 @@ def _losses(mapping: Mapping, event: Event) -> Iterator[tuple[str, str]]:
         yield from _place_losses("where", event.where)
     if event.description:
         yield from _description_losses(event)
-    if event.part_of is not None and mapping.parent_uid(event) is None:
+    if event.part_of is not None and mapping.parent_uid(event.part_of) is None:
         yield "part_of", f"its parent {event.part_of!r} is not in the feed, so the relation is left out"
     for field, value in _only_in_words(event):
         if value:

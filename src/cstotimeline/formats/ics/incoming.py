@@ -92,7 +92,8 @@ class _Reading:
         self.uid = self.text("UID") or ""
         self.name = self.text("X-EVENT-ID") or self.uid or self.text("SUMMARY") or f"line {block.lines[0].number}"
         for name, message in self.broken.items():
-            self.fault(name or "VEVENT", message, _EXPECTED.get(name, "a value of the property's type"))
+            found = next((line.value for line in block.lines if line.name == name), message)
+            self.fault(name or "VEVENT", found, _EXPECTED.get(name, f"a value of the property's type ({message})"))
 
     # The parts of a component
 

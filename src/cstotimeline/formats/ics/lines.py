@@ -34,6 +34,11 @@ def escaped(text: str) -> str:
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
+def guarded(text: str) -> bool:
+    """Whether `escaped` puts a joiner into the text."""
+    return "\\" in text and _BACKSLASH_N.search(text) is not None
+
+
 def folded(line: str) -> str:
     """A content line in pieces of at most 75 octets, never cut inside a character. `line` is an octet string."""
     return line if len(line) <= LIMIT else "\r\n ".join(_PIECES.findall(line))

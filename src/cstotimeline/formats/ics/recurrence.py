@@ -36,7 +36,7 @@ def replaced(item: Incoming) -> datetime | None:
 
 
 def occurrences(item: Incoming, first: date, last: date, fault: FaultCollector) -> Iterator[tuple[datetime, When]]:
-    """Each occurrence that shares a day with `first` to `last`, both inclusive: its start by the clock, and its days."""
+    """Each occurrence that shares a day with `first` to `last`, both inclusive: its start by the clock, its days."""
     try:
         moments = _moments(item)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

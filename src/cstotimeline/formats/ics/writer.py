@@ -17,6 +17,8 @@ from cstotimeline.dates import Period
 from cstotimeline.events import Event, Exercise
 from cstotimeline.faults import Loss, ModelError, OnLoss
 from cstotimeline.formats.ics.colours import rgb
+from cstotimeline.formats.ics.lines import guarded
+from cstotimeline.formats.ics.pieces import Pieces
 from cstotimeline.formats.ics.vcalendar import END, calendar_head
 from cstotimeline.formats.ics.vevent import PLAIN, Spelling, vevent
 from cstotimeline.formats.ics.zones import zone_rules
@@ -51,6 +53,7 @@ class Writer:
         self.zones = zones
         self.imprecise: Imprecise = imprecise
         self.alarms = (alarms,) if isinstance(alarms, timedelta) else tuple(alarms or ())
+        self._pieces = Pieces()
         self.color, self.refresh, self.source, self.vlocation = color, refresh, source, vlocation
 
     def encode(self, timeline: Timeline, on_loss: OnLoss | None = None, *, ledger: Ledger | None = None) -> bytes:
@@ -59,16 +62,11 @@ class Writer:
         rules = zone_rules(_zoned(timeline)) if self.zones == "local" else {}
         spelling = self._spelling(rules)
         head = self._head(timeline.name, timeline.description, rules)
-        pieces = [head, *(_rendered(mapping, event, spelling) for event in timeline.events)]
-        pieces += [vevent(item, spelling).encode("latin-1") for item in mapping.withdrawn()]
-        pieces.append(END.encode())
-        feed = b"".join(pieces)
+        pieces = self._pieces.of(timeline, mapping, spelling, lambda event: _rendered(mapping, event, spelling))
+        withdrawn = [vevent(item, spelling).encode("latin-1") for item in mapping.withdrawn()]
+        feed = b"".join([head, *pieces, *withdrawn, END.encode()])
         if on_loss is not None:
-            for event in timeline.events:
-                for loss in losses(mapping, event):
-                    on_loss(loss)
-            if len(feed) > FEED_OCTETS:
-                on_loss(_too_big(len(feed)))
+            _report(mapping, timeline.events, len(feed), on_loss)
         return feed
 
     def write(
@@ -95,11 +93,10 @@ class Writer:
         for batch in _batches(events):
             written += file.write(b"".join([_rendered(mapping, event, spelling) for event in batch]))
             if on_loss is not None:
-                for loss in (loss for event in batch for loss in losses(mapping, event)):
-                    on_loss(loss)
+                _report(mapping, batch, 0, on_loss)
         written += file.write(END.encode())
-        if on_loss is not None and written > FEED_OCTETS:
-            on_loss(_too_big(written))
+        if on_loss is not None:
+            _report(mapping, (), written, on_loss)
         return written
 
     def _spelling(self, rules: Any) -> Spelling:
@@ -190,13 +187,17 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
         yield batch
 
 
-def _too_big(octets: int) -> Loss:
-    return Loss(
-        "",
-        "feed",
-        f"it has {octets:,} octets: Google Calendar takes about 1 MB of a feed and loses the events beyond; "
-        "split it by year, kind or country",
-    )
+def _report(mapping: Mapping, events: Iterable[Event], feed: int, on_loss: OnLoss) -> None:
+    """The losses of these events, and of a feed of that many octets."""
+    for event in events:
+        for loss in losses(mapping, event):
+            on_loss(loss)
+        for field, text in (("title", event.title), ("description", event.description)):
+            if text is not None and guarded(text):
+                on_loss(Loss(event.id, field, "an invisible joiner stands between a backslash and an n"))
+    if feed > FEED_OCTETS:
+        why = f"{feed:,} octets: Google Calendar takes about 1 MB of a feed and loses the events beyond"
+        on_loss(Loss("", "feed", f"{why}; split it by year, kind or country (`ics.split`)"))
 
 
 def _one_of(field: str, value: str, names: tuple[str, ...]) -> None:
