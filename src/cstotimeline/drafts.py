@@ -27,6 +27,7 @@ from cstotimeline.events import (
     as_kind,
 )
 from cstotimeline.evidence import Doubt, Evidence, Resolution, published_on, resolve
+from cstotimeline.faults import ModelError
 from cstotimeline.places import Place
 
 
@@ -172,9 +173,10 @@ def known_since(item: Evidence) -> date:
     published = published_on(item)
     if item.by_person or published is not None:
         return date.min if published is None else published
-    if not item.says.get("when"):
+    try:
+        when = as_when(item.says["when"])
+    except (KeyError, ModelError):
         return date.min
-    when = as_when(item.says["when"])
     first, last = when.first_known, (when.certain[1] if isinstance(when, DateInterval) else when.latest)
     return {"held": last, "ongoing": first}.get(item.says.get("status", ""), date.min)
 
@@ -213,7 +215,10 @@ def _as_then(item: Event | Phase, known: tuple[Evidence, ...]) -> dict[str, Any]
     if len(known) == len(item.evidence):
         return {}
     now, then = resolve(item.evidence), resolve(known)
-    said_now, said_then = arguments(now.fields), arguments(then.fields)
+    try:
+        said_now, said_then = arguments(now.fields), arguments(then.fields)
+    except ModelError:  # by hand, then: nothing that a reader says is refused here
+        return {"evidence": known}
     fields = {field.name: field.default for field in attrs.fields(type(item))}
     changes: dict[str, Any] = {}
     for name, value in said_now.items():
@@ -223,7 +228,7 @@ def _as_then(item: Event | Phase, known: tuple[Evidence, ...]) -> dict[str, Any]
             changes[name] = said_then[name]
         elif name == "when":
             return None
-        else:
+        elif fields[name] is not attrs.NOTHING:
             changes[name] = fields[name]
     settled = [doubt for doubt in item.doubts if doubt not in now.doubts]
     return {**changes, "evidence": known, "doubts": tuple(dict.fromkeys((*settled, *then.doubts)))}

@@ -218,7 +218,10 @@ def refines(inner: str, outer: str) -> bool:
     """
     if inner == outer:
         return True
-    a, b = as_when(inner), as_when(outer)
+    try:
+        a, b = as_when(inner), as_when(outer)
+    except ModelError:  # words that are no date say nothing more precisely
+        return False
     if isinstance(a, Period) or isinstance(b, Period):
         return isinstance(a, Period) and b.overlaps(a.earliest, a.latest, possible=True) and not isinstance(b, Period)
     lower, upper = b.earliest or date.min, b.latest or date.max

@@ -136,13 +136,13 @@ def numbers_in(title: str) -> list[int]:
     """The numbers that tell editions apart: "IV meeting", "second staff talks", "3rd session", "Bereg-2"."""
     found = []
     ordinals = _lexicon()[1]
-    for word in _WORD.findall(title):
+    for place, word in enumerate(_WORD.findall(title)):
         ordinal = _ORDINAL_DIGITS.fullmatch(word)
         if word.casefold() in ordinals:
             found.append(ordinals[word.casefold()])
         elif ordinal:
             found.append(int(ordinal[1]))
-        elif len(word) > 1 and _ROMAN.fullmatch(word):
+        elif _ROMAN.fullmatch(word) and (word != "I" or place == 0):
             found.append(_from_roman(word))
         elif word.isascii() and word.isdigit() and len(word) < 4:
             found.append(int(word))
@@ -166,7 +166,10 @@ def contradicts(a: Account, b: Account) -> bool:
         return True
     if (a.country and b.country and a.country != b.country) or (a.city and b.city and a.city != b.city):
         return True
-    return bool(a.sources & b.sources) and _days(a, b) in (0, OVERLAPPING_DAYS)  # one document tells its events apart
+    if a.when is None or b.when is None:
+        return False
+    days = _days(a, b)
+    return days == 0 or (days == OVERLAPPING_DAYS and bool(a.sources & b.sources))  # a document tells its events apart
 
 
 def _disjoint(a: frozenset[Any], b: frozenset[Any]) -> bool:

@@ -39,7 +39,10 @@ class Revision:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """What was last published under a UID: of which event (and phase), its content's hash, its revision."""
+    """What was last published under a UID: of which event (and phase), its content's hash, its revision.
+
+    Its days are as a manifest holds them: moments keep their offset and lose their zone's name.
+    """
 
     event: str
     phase: str | None = None
