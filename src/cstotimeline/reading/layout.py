@@ -1,0 +1,242 @@
+"""The blocks of a page: teasers, headlines, datelines, articles, furniture; each with its own day, or none.
+
+A saved page mixes layers of time: teasers of other articles stand above the one that was saved, newer than it.
+So a publication day belongs to a block and not to the file. It stands on a line of its own above the text, at
+the end of a headline ("… began 05.09.2023"), or in a dateline ("MOSCOW, October 21. /TASS/.").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from cstotimeline.reading.lexicon import Lexicon, alternatives
+from cstotimeline.reading.phrases import DateGrammar, DatePhrase, grammar
+
+_PLAIN: Final = str.maketrans({
+    **dict.fromkeys("“”„‟«»″〝〞＂", '"'), **dict.fromkeys("‘’‚‛′`´", "'"),
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"), **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\t\u200b\ufeff", " "),
+    "\r": "\n", "\u2028": "\n", "\u2029": "\n",
+})  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """The same text with one kind of quote, apostrophe, dash, blank and line break; offsets stay true."""
+    return text.translate(_PLAIN)
+
+
+@attrs.frozen
+class Line:
+    """A paragraph of a block: `text[start:end]`; `role` is "text", "headline" or "date"."""
+
+    start: int
+    end: int
+    role: str = "text"
+
+
+@attrs.define
+class Block:
+    """A stretch of a page that was published in one piece.
+
+    `day` is the day it was published, None where it does not say; `month_day` what a dateline gives of it
+    where it leaves the year out; `city` the dateline's; `teaser` where it stands above the article.
+    """
+
+    lines: list[Line]
+    day: date | None = None
+    month_day: DatePhrase | None = None
+    city: str = ""
+    teaser: bool = False
+    rung: str = "block"
+
+    @property
+    def has_text(self) -> bool:
+        """Whether it has more than headlines."""
+        return any(line.role == "text" for line in self.lines)
+
+
+_LINE: Final = re.compile(r"[^\n]+")
+_TERMINAL: Final = re.compile(r"[.!?:;,)][\"' ]*$")
+_QUOTES: Final = re.compile(r"[\"' .]+")
+_MAX_HEADLINE: Final = 250
+
+
+class Layout:
+    """How a lexicon's pages are laid out."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.dates: DateGrammar = grammar(lexicon)
+        self._furniture = {word.lower() for word in lexicon.words("furniture")}
+        agencies = alternatives(lexicon.words("agencies"))
+        self._rates = re.compile(r"\s*(?:[A-Z]{3}\s+\d+[.,]\d+|[A-Z][\w-]*\s+\d\d:\d\d|\d\d:\d\d)\s*")
+        self._labelled = re.compile(
+            rf"\s*(?:(?:{alternatives(lexicon.words('published_on'))})\s*(?:on)?\s*[:-]?\s*)?(?P<d>.{{4,40}}?)"
+            r"(?:\s*[,|-]?\s*\d\d?:\d\d(?:\s*[A-Za-z+\d:]{1,8})?)?\s*[.|]?\s*",
+            re.IGNORECASE,
+        )
+        self._glued = re.compile(r"(?<=\s)\d\d\.\d\d\.\d{4}\s*$")
+        self._dateline = re.compile(
+            rf"\s*(?P<city>(?:[A-ZÀ-Þ][\w.'/-]*[ ,]*(?:of |and |de )?){{0,6}})\s*(?:\(?(?:{agencies})\)?\s*[,:]*\s*)?"
+            rf"(?P<date>[^.:/()\n]{{3,32}}?)?\s*(?:[.:]|,?\s*)?\s*"
+            rf"(?P<mark>/\s*[A-Z][\w\s/-]{{1,20}}/\.?|\([A-Za-z .]{{2,24}}\)|(?i:(?<![\w])(?:{agencies})(?![\w]))\s*[.:-]?|-{{1,2}}(?=\s)|:)\s*-*\s*"
+        )
+        self._agency_first = re.compile(rf"\s*(?P<date>[^.,:/()\n]{{3,24}}?),\s*(?:{agencies})\s*[.:-]\s*")
+
+    def blocks(self, text: str, published: date | None) -> list[Block]:
+        """The blocks of a (plain) text. The document's own day goes to the blocks of its article without one."""
+        blocks = self._split(text)
+        last_glued = max((n for n, block in enumerate(blocks) if block.rung == "headline"), default=-1)
+        for n, block in enumerate(blocks):
+            if n < last_glued:
+                block.teaser = True
+            if block.rung == "headline":
+                block.rung = "block"
+            if block.day is None and published is not None and not block.teaser:
+                block.day, block.rung = published, "document"
+                near = _nearest(block.month_day, published)
+                if near is not None:
+                    block.day, block.rung = near, "block"
+        return blocks
+
+    def _split(self, text: str) -> list[Block]:
+        blocks: list[Block] = [Block([])]
+        lines = list(self._lines(text))
+        for n, line in enumerate(lines):
+            words = text[line.start : line.end]
+            block = blocks[-1]
+            day = self._date_line(words)
+            if day is not None:
+                if block.lines and not block.has_text and block.day is None and n:
+                    block.day = day  # a headline with its date on the next line
+                else:
+                    blocks.append(Block([], day))
+                continue
+            if self._is_headline(words, text, lines, n):
+                day, end = self._glued_day(words)
+                same = block.lines and not block.has_text and self._same(text, block.lines[-1], line)
+                if same or (block.lines and not block.has_text and day is None):
+                    block.lines.append(attrs.evolve(line, role="headline", end=line.start + end))
+                    if day is not None:
+                        block.day, block.rung = day, "headline"
+                    continue
+                inherited = None if not block.day or day else block.day
+                made = Block([attrs.evolve(line, role="headline", end=line.start + end)], day or inherited)
+                made.rung = "headline" if day else "block"
+                made.month_day = None if day else block.month_day
+                blocks.append(made)
+                continue
+            self._text_line(text, line, blocks)
+        return [block for block in blocks if block.lines]
+
+    def _text_line(self, text: str, line: Line, blocks: list[Block]) -> None:
+        """A paragraph; a dateline at its head dates the block, or begins a new one."""
+        block = blocks[-1]
+        found = self._dateline_at(text, line)
+        if found is None:
+            block.lines.append(line)
+            return
+        end, phrase, city = found
+        day = _whole_day(phrase)
+        if block.has_text and (block.month_day or block.day) and phrase:
+            block = Block([])
+            blocks.append(block)
+        if day is not None and (block.day is None or not block.has_text):
+            block.day = day
+        elif phrase is not None and block.day is None:
+            block.month_day = phrase
+        block.city = block.city or city
+        block.lines.append(attrs.evolve(line, start=end))
+
+    def _lines(self, text: str) -> Iterator[Line]:
+        for m in _LINE.finditer(text):
+            words = m[0].strip()
+            if not words or words.lower().strip(" .:-|[]>»«") in self._furniture:
+                continue
+            if len(words) < 40 and self._rates.fullmatch(words):
+                continue
+            start = m.start() + len(m[0]) - len(m[0].lstrip())
+            yield Line(start, start + len(words))
+
+    def _date_line(self, words: str) -> date | None:
+        if len(words) > 60 or not any(c.isdigit() for c in words):
+            return None
+        m = self._labelled.fullmatch(words)
+        return self.dates.full_date(m["d"].strip(" ,-|.:")) if m and m["d"].strip() else None
+
+    def _is_headline(self, words: str, text: str, lines: list[Line], n: int) -> bool:
+        if len(words) > _MAX_HEADLINE or (not words[:1].strip("\"'(").strip() and words[:1] not in "\"'"):
+            return False
+        if self._glued.search(words):
+            return True
+        if _TERMINAL.search(words) or words[:1] in "-•*" or len(words.split()) < 3 or words[0].islower():
+            return False
+        return n + 1 < len(lines)
+
+    def _glued_day(self, words: str) -> tuple[date | None, int]:
+        m = self._glued.search(words)
+        if not m:
+            return None, len(words)
+        day = self.dates.full_date(m[0].strip())
+        return day, len(words[: m.start()].rstrip())
+
+    def _same(self, text: str, a: Line, b: Line) -> bool:
+        one, two = (_QUOTES.sub(" ", text[x.start : x.end]).lower().strip() for x in (a, b))
+        return two.startswith(one) or one.startswith(two)
+
+    def _dateline_at(self, text: str, line: Line) -> tuple[int, DatePhrase | None, str] | None:
+        """Where a dateline ends, the date it gives, its city; None where the line has none."""
+        head = text[line.start : min(line.end, line.start + 120)]
+        m = self._agency_first.match(head)
+        city = ""
+        if m is None:
+            m = self._dateline.match(head)
+            if m is None or not m["city"].strip():
+                return None
+            city = m["city"].strip(" ,.")
+            if m["mark"] in ("-", "--", ":") and not (m["date"] or city.isupper() or m["mark"] == "--"):
+                return None
+        words = (m["date"] or "").strip(" ,.")
+        phrase = None
+        whole = city
+        if words or city:
+            found = self.dates.phrases(head, 0, m.end())
+            found = [p for p in found if p.first.grain == "day" and not p.first.is_relative and not p.last]
+            if words and not found:
+                return None
+            phrase = found[0] if found else None
+            if phrase:
+                whole = head[: phrase.start].strip(" ,.") if city else ""
+        if phrase is None and not city.split(",")[0].isupper() and "/" not in m["mark"]:
+            return None
+        return line.start + m.end(), phrase, whole
+
+
+def _whole_day(phrase: DatePhrase | None) -> date | None:
+    if phrase is None or phrase.problem or not (phrase.first.year and phrase.first.month and phrase.first.day):
+        return None
+    return date(phrase.first.year, phrase.first.month, phrase.first.day)
+
+
+def _nearest(phrase: DatePhrase | None, published: date) -> date | None:
+    """A dateline without a year, in the year that brings it nearest to the document's day, if within a month."""
+    if phrase is None or phrase.problem or not (phrase.first.month and phrase.first.day):
+        return None
+    for year in (published.year, published.year - 1, published.year + 1):
+        try:
+            day = date(year, phrase.first.month, phrase.first.day)
+        except ValueError:
+            continue
+        if abs((day - published).days) <= 31:
+            return day
+    return None
+
+
+@lru_cache(maxsize=8)
+def layout(lexicon: Lexicon) -> Layout:
+    """The layout rules of a lexicon, compiled once."""
+    return Layout(lexicon)

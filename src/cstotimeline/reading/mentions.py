@@ -1,0 +1,261 @@
+"""What a sentence says happens: nouns such as “exercise” or “staff talks” with their noun phrases, and cues.
+
+A noun is the head of an event mention unless it is part of a compound ("training ground") or a mere word of
+another phrase. Heads and proper names that belong together ("the command-staff exercise “Interaction-2024”")
+make one mention. Cues are the words around it that tell what becomes of it: begins, ends, said, cancelled.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from cstotimeline.reading.lexicon import Lexicon, alternatives
+from cstotimeline.reading.names import NameMention
+
+
+@attrs.frozen
+class Cue:
+    """A word or phrase of the lexicon at `text[start:end]` and the roles it has there."""
+
+    start: int
+    end: int
+    roles: frozenset[str]
+
+
+@attrs.define
+class EventMention:
+    """An event as one noun phrase `text[start:end]` names it; its head stands at `head`.
+
+    `role` is "main", "setting" (as part of, during, ahead of …) or "part" (of the mention before it).
+    `whole` is the mention it depends on or belongs to; `definite` whether "the" stands before it.
+    """
+
+    start: int
+    end: int
+    head: tuple[int, int]
+    kind: str
+    name: NameMention | None = None
+    role: str = "main"
+    whole: EventMention | None = None
+    definite: bool = False
+    other: bool = False
+    plural: bool = False
+    bare: bool = False
+    parent_cue: bool = False
+
+
+_STOP: Final = frozenset(
+    """a an the this that these those its their his her our in on at of for with by from to as during within under after before between
+    through via is are was were be been being will would has have had held hold holds host hosts hosted conducted conduct conducts
+    started starts began begins opened opens launched launches said that which who where when whose while also about over into
+    attended attend joined join visited called planned scheduled and or but not into upon against amid since until including
+    discussed it they he she we i took take takes part practised practiced practicing using ahead following organised organized
+    completed complete finished kicked off conducting holding hosting launching starting beginning opening closing
+    during every each""".split()
+)
+_DETERMINER: Final = frozenset("the this these those its their his her our such both".split())
+_TOKEN: Final = re.compile(r"[^\s]+")
+_RIGHT: Final = re.compile(
+    r"(?:\s+(?:of|on|for|with|between|among|against|concerning|regarding|under|about|to)\s+|\s+)?"
+)
+_RIGHT_STOP: Final = re.compile(
+    r"[.;:,!?](?:\s|$)|\s(?:-|was|were|is|are|be|will|would|has|have|had|which|who|that|where|when|while|held|took|takes|take|to\s+be|scheduled|planned|set|due|"
+    r"began|begins|start|starts|started|opened|opens|ended|ends|concluded|kicked|kicks|got|gets|came|comes|went|goes|ran|runs|lasted|lasts|continues|"
+    r"in|at|from|until|till|by|as|during|within|near|after|before|ahead|through|amid|launched|hosted|organised|organized|attended|ranging|scheduled|"
+    r"and\s+(?:is|was|will|has|ended|began|concluded))(?=\s|[.,;:]|$)"
+    r"|\s(?:on|for)\s+(?=(?:the\s+)?(?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|two|three|four|five|six|seven|ten|several))"
+    r"|\s(?:today|yesterday|tomorrow|this|next|last|said)\b|\s(?=\d{1,2}(?:-\d{1,2})?\s(?:January|February|March|April|May|June|July|August|September|October|November|December))"
+)
+_PREPOSITION: Final = re.compile(
+    r"(?:\s*\([^)]{1,40}\))?\s+(?:of|on|for|in|within|during|at|to|with|under|regarding|about|between|from|among)\s", re.IGNORECASE
+)
+_MAX_TITLE: Final = 130
+
+
+class Mentioner:
+    """Finds event mentions and cues by a lexicon's words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._kinds = lexicon.kinds
+        compounds = alternatives(lexicon.words("compounds"))
+        self._heads = re.compile(rf"(?<![\w-])(?:{alternatives(self._kinds)})(?![\w])(?!-[a-z])(?!'s)", re.IGNORECASE)
+        self._compound = re.compile(rf"\s+(?:{compounds})\b", re.IGNORECASE)
+        self._venue = re.compile(rf"\s+(?:{alternatives(w for w in lexicon.words('venues') if w not in ('coast',))})\b", re.IGNORECASE)
+        self._setting = re.compile(
+            rf"(?:^|[\s(])(?:{alternatives(lexicon.words('settings'))}|"
+            rf"(?:{alternatives((*lexicon.words('personnel'), 'units', 'contingents', 'forces', 'members', 'scenario', 'plan', 'results', 'head', 'preparations', 'leader', 'director', 'spokesman', 'opening day'))})"
+            r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in))\s*(?:the\s+)?$",
+            re.IGNORECASE,
+        )
+        self._parent = re.compile(rf"(?:^|[\s(])(?:{alternatives(lexicon.words('parents'))})\s*(?:the\s+|a\s+)?$", re.IGNORECASE)
+        self._others = {word.lower() for word in lexicon.words("others")}
+        self._never = re.compile(r"(?:\bof|\bin\s+the)\s+$", re.IGNORECASE)
+        roles: dict[str, set[str]] = {}
+        for key in ("future", "past", "present", "begins", "ends", "lasts", "statement", "background", "cancelled", "postponed",
+                    "held", "ongoing", "hosts", "participating"):  # fmt: skip
+            for word in lexicon.words(key):
+                roles.setdefault(word.lower(), set()).add(key)
+        for kind, verbs in lexicon.group("happens").items():
+            for verb in verbs:
+                roles.setdefault(verb.lower(), set()).update(("happens", f"happens:{kind}"))
+        self._roles = {word: frozenset(found) for word, found in roles.items()}
+        self._cues = re.compile(rf"(?<![\w-])(?:{alternatives(self._roles)})(?![\w-])", re.IGNORECASE)
+
+    def cues(self, text: str, start: int, end: int) -> list[Cue]:
+        """The cues within `text[start:end]`, in order; the longest where several begin at one word."""
+        return [
+            Cue(m.start(), m.end(), self._roles[re.sub(r"\s+", " ", m[0].lower())])
+            for m in self._cues.finditer(text, start, end)
+        ]
+
+    def events(self, text: str, start: int, end: int, names: list[NameMention]) -> list[EventMention]:
+        """The event mentions within `text[start:end]` (one sentence), in order."""
+        found = self._tied(text, [*self._nouns(text, start, end, names)], names)
+        found.sort(key=lambda mention: mention.start)
+        self._related(text, start, found)
+        return found
+
+    def _nouns(self, text: str, start: int, end: int, names: list[NameMention]) -> list[EventMention]:
+        found = []
+        for m in self._heads.finditer(text, start, end):
+            word = re.sub(r"\s+", " ", m[0].lower())
+            if any(name.start <= m.start() < name.end for name in names) or self._compound.match(text, m.end()):
+                continue
+            if self._venue.match(text, m.end()) or text[m.end() : m.end() + 1] == '"' and text[m.start() - 1 : m.start()] == '"':
+                continue
+            before = text[max(start, m.start() - 14) : m.start()].lower()
+            if word in ("course", "stage") and before.endswith(("in the ", "of ")):
+                continue
+            if word in ("school", "operations", "ministerial", "bilateral", "raid", "lectures") and not m[0][0].isupper():
+                continue
+            if word == "training" and before.endswith(("joint training for ",)):
+                continue
+            left = self._left(text, start, m.start(), names)
+            first = re.search(r"(\w+)\s+$", text[max(start, left - 14) : left])
+            determiner = first[1].lower() if first else ""
+            right = self._right(text, m.end(), end)
+            modifiers = text[left : m.start()].lower().split()
+            mention = EventMention(left, right, (m.start(), m.end()), self._kinds[word])
+            mention.definite = determiner in _DETERMINER
+            mention.other = bool(self._others.intersection(modifiers)) or determiner in ("another", "a", "an")
+            mention.plural = word.endswith("s")
+            mention.bare = right == m.end() and not modifiers and not determiner
+            found.append(mention)
+        return found
+
+    def _left(self, text: str, start: int, head: int, names: list[NameMention]) -> int:
+        """Where the words that belong to the noun before them begin."""
+        floor = max([start, head - 90, *(name.end for name in names if name.end <= head)])
+        tokens = list(_TOKEN.finditer(text, floor, head))
+        at = head
+        for n in range(len(tokens) - 1, -1, -1):
+            word = tokens[n][0]
+            bare = word.strip("\"'()").lower()
+            if word[-1:] in ",.;:" and not re.fullmatch(r"[A-Z]\.|[IVX]+\.|U\.S\.|U\.N\.", word):
+                break
+            if bare == "and":
+                before = tokens[n - 1][0] if n else ""
+                if not before or before.lower() in _STOP or before[-1:] in ",." or len(tokens) - n > 3:
+                    break
+            elif bare in _STOP or word in ("-", "--"):
+                break
+            at = tokens[n].start()
+            if len(tokens) - n > 9:
+                break
+        return at
+
+    def _right(self, text: str, end: int, limit: int) -> int:
+        """Where the phrases that hang on the noun end."""
+        limit = min(limit, end + _MAX_TITLE)
+        follow = _PREPOSITION.match(text, end)
+        if not follow or text[end : follow.end()].split()[-1].lower() in ("in", "at", "from", "under", "during", "within", "to"):
+            return end
+        stop = _RIGHT_STOP.search(text, end + 1, limit)
+        reach = stop.start() if stop else limit
+        if not stop and limit < len(text) and text[limit : limit + 1].isalnum():
+            reach = text.rfind(" ", end, limit)
+        return max(end, reach if reach > end else end)
+
+    def _tied(self, text: str, nouns: list[EventMention], names: list[NameMention]) -> list[EventMention]:
+        """Names joined to the nouns they name; names without a noun are mentions of their own."""
+        left = list(nouns)
+        made: list[EventMention] = []
+        for name in names:
+            best: tuple[int, EventMention] | None = None
+            for noun in left:
+                near = self._ties(text, noun, name, nouns, names)
+                if near is not None and (best is None or near < best[0]):
+                    best = (near, noun)
+            kind = name.series.kind if name.series else "exercise"
+            if best is None:
+                made.append(EventMention(name.start, name.end, (name.start, name.end), kind, name, definite=True))
+                continue
+            noun = best[1]
+            left.remove(noun)
+            kind = noun.kind if noun.kind != "phase" else kind
+            made.append(EventMention(min(noun.start, name.start), max(noun.head[1], name.end), (min(noun.head[0], name.start), max(noun.head[1], name.end)), kind, name, definite=noun.definite))
+        return [*left, *made]
+
+    def _ties(self, text: str, noun: EventMention, name: NameMention, nouns: list[EventMention], names: list[NameMention]) -> int | None:
+        if noun.kind not in ("exercise", "operation", "conference", "training_course", "other"):
+            return None
+        head_start, head_end = noun.head
+        if name.end <= head_start:
+            gap = text[name.end : head_start]
+            if _NAME_FIRST.fullmatch(gap) and not self._between(name.end, head_start, nouns, names):
+                return len(gap)
+            if _APPOSED.match(gap) and len(gap) < 90 and not self._between(name.end, head_start, nouns, names) and not self._cues_in(gap):
+                return len(gap) + 200
+            return None
+        gap = text[head_end : name.start]
+        if self._between(head_end, name.start, nouns, names) or len(gap) > 140 or self._cues_in(gap):
+            return None
+        if _NOUN_FIRST.fullmatch(gap):
+            return len(gap)
+        if name.quoted and name.year and not re.search(r"[.;:,]\s|\bas\s+part\b", gap):
+            return len(gap)
+        return None
+
+    def _between(self, start: int, end: int, nouns: list[EventMention], names: list[NameMention]) -> bool:
+        return any(start <= noun.head[0] < end for noun in nouns if noun.kind != "phase") or any(start <= name.start < end for name in names)
+
+    def _cues_in(self, gap: str) -> bool:
+        return any(cue.roles - {"background", "participating"} for cue in self.cues(gap, 0, len(gap)))
+
+    def _related(self, text: str, start: int, mentions: list[EventMention]) -> None:
+        """Which mentions are the setting of the sentence, and which are part of the one before."""
+        for n, mention in enumerate(mentions):
+            before = text[max(start, mention.start - 60) : mention.start]
+            if self._parent.search(before):
+                mention.role, mention.parent_cue = "setting", True
+            elif self._setting.search(before):
+                mention.role = "setting"
+            if not n:
+                continue
+            last = mentions[n - 1]
+            gap = text[last.head[1] : mention.head[0]]
+            if _PREPOSITION.match(gap + " ") and len(gap) < 160 and not re.search(r"[;:]|,\s(?!and)", gap) and not self._verbs_in(gap):
+                if mention.role == "main":
+                    mention.role = "part"
+                mention.whole = last
+
+    def _verbs_in(self, gap: str) -> bool:
+        return any(cue.roles & {"past", "future", "present", "statement", "held"} for cue in self.cues(gap, 0, len(gap)))
+
+
+_NAME_FIRST: Final = re.compile(r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)[\w/&'-]+(?:\s+and(?=\s+\w+))?){0,6}\s+")
+_APPOSED: Final = re.compile(r"\)?,?\s+(?:-\s+)?(?:the|an?|its|their|another)\s")
+_NOUN_FIRST: Final = re.compile(
+    r",?\s+(?:(?:of|called|named|codenamed|code-named|dubbed|titled|entitled|known\s+as|under\s+the\s+(?:name|codename|code\s+name)(?:\s+of)?)\s+(?:the\s+)?|\([^)]{1,20}\)\s*)?(?:-\s+)?[\"']?"
+    r"|,\s+[\"']?|\s+of\s+(?:the\s+)?[\w\s()-]{2,80}?[\"',]?\s*[\"']?"
+)
+
+
+@lru_cache(maxsize=8)
+def mentioner(lexicon: Lexicon) -> Mentioner:
+    """The mentioner of a lexicon, made once."""
+    return Mentioner(lexicon)

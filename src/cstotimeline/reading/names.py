@@ -1,0 +1,222 @@
+"""Proper names of exercises and operations: “Interaction-2023”, BALTOPS 2018, Steadfast Defender 24, AMANI AFRICA II.
+
+A name ends in its year, or belongs to a series the lexicon knows, or stands in quotes beside a word such as
+“exercise”. Years alone prove nothing: “Strategy 2025” and “COVID-19” are no events.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from cstotimeline.reading.lexicon import Lexicon, Series, alternatives, any_word
+
+_CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
+_WITH_YEAR: Final = re.compile(
+    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
+)
+_QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
+_ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
+_STRIP: Final = re.compile(
+    r"^(?:(?:The|A|An|In|On|At|From|During|For|After|Before|By|Of|With|As|Exercise|Exercises|Operation|Drill|Drills|Training|Joint|Annual|"
+    r"International|Multinational|Military|Special|This|Next|New|Today|Both|Since|While|When|Under|Near|And|Command|Staff)\s+)+"
+)
+
+
+@attrs.frozen
+class NameMention:
+    """A name in the text, `text[start:end]`: its words without year and quotes, its year if it has one."""
+
+    start: int
+    end: int
+    base: str
+    year: int | None
+    written: str
+    series: Series | None = None
+    quoted: bool = False
+
+    @property
+    def name(self) -> str:
+        """With its full year, the form that tells editions apart: "Cold Response-2020"."""
+        return f"{self.base}-{self.year}" if self.year else self.base
+
+
+class Namer:
+    """Finds the names that a lexicon's series and nouns let it see."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._series = lexicon.series
+        self._firsts: dict[str, list[str]] = {}
+        for name in sorted(self._series, key=len, reverse=True):
+            self._firsts.setdefault(re.split(r"[ -]", name)[0], []).append(name)
+        months = {w.lower() for words in lexicon.group("months").values() for w in words}
+        weekdays = {w.lower() for words in lexicon.group("weekdays").values() for w in words}
+        self._never = {
+            *months, *weekdays, *(w.lower() for w in lexicon.words("not_events")),
+            "q1", "q2", "q3", "q4", "spring", "summer", "autumn", "winter", "fall", "lcc", "lsd", "ddg", "uss", "hms",
+            "no", "base", "unit", "article", "chapter", "annex", "session", "council", "summit", "meeting", "conference",
+            "year", "years", "circa", "class", "phase", "stage", "group", "batch", "world", "war", "g", "eu", "un",
+        }  # fmt: skip
+        self._organisations = {
+            word.lower() for name, forms in lexicon.group("organisations").items() for word in (name, *forms)
+        }
+        self._places = {name.lower() for name in lexicon.places}
+        nameable = [n for n, kind in lexicon.kinds.items() if kind in ("exercise", "operation")]
+        self._noun = any_word([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
+        venues = alternatives(lexicon.words("venues"))
+        self._venue_before = re.compile(rf"(?:{venues})\s*$", re.IGNORECASE)
+        self._venue_after = re.compile(rf"\s+(?:{venues})\b", re.IGNORECASE)
+        self._document = any_word([*lexicon.words("not_events"), "initiative", "goals"])
+
+    def names(self, text: str, start: int, end: int) -> list[NameMention]:
+        """The names within `text[start:end]` (one sentence), in order, none overlapping."""
+        has_noun = self._noun.search(text, start, end) is not None
+        found = [*self._with_year(text, start, end, has_noun), *self._known(text, start, end, has_noun)]
+        if has_noun:
+            found += [*self._in_quotes(text, start, end), *self._numbered(text, start, end)]
+        found.sort(key=lambda name: (name.start, -name.end))
+        kept: list[NameMention] = []
+        for name in found:
+            if not kept or name.start >= kept[-1].end:
+                kept.append(name)
+        return self._only_sure(text, kept)
+
+    def _with_year(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
+        found = []
+        for m in _WITH_YEAR.finditer(text, start, end):
+            base, at = m["base"], m.start("base")
+            digits = m["y"].lstrip("'")
+            short = len(digits) == 2
+            stripped = _STRIP.sub("", base + " ")[:-1]
+            at += len(base) - len(stripped)
+            base = stripped
+            series = None
+            for cut in [0, *(k.end() for k in re.finditer(r"[ (]", base))]:
+                series = self._series.get(base[cut:].lower())
+                if series is not None:
+                    base, at = base[cut:], at + cut
+                    break
+            words = base.lower().replace("-", " ").split()
+            if not words or base.lower() in self._organisations:
+                continue
+            if series is None and (words[-1] in self._never or words[0] in self._never):
+                continue
+            quoted = text[at - 1 : at] == '"'
+            if series is None:
+                if base.lower() in self._places or self._document.match(text, m.end() + 1):
+                    continue
+                telling = len(words) > 1 or base.isupper() or m["sep"] == "-"
+                if short and not (telling and self._beside_noun(text, m.start(), m.end()) and len(base) > 4):
+                    continue
+                if not short and not quoted and m["sep"] == " " and not self._beside_noun(text, at, m.end()):
+                    continue
+                if not short and not has_noun and not quoted and not base[:1].isalpha():
+                    continue
+            elif short and m["sep"] == " " and len(words) == 1 and not self._beside_noun(text, m.start(), m.end()):
+                continue
+            year = int(digits) + (2000 if short else 0)
+            if year > 2060:
+                continue
+            finish = m.end("y") + (1 if m["q"] and quoted else 0)
+            written = text[at : m.end("y")]
+            found.append(NameMention(at - quoted, finish, base, year, written.replace('"', "").replace(")", ""), series, quoted))
+        return found
+
+    def _beside_noun(self, text: str, start: int, end: int) -> bool:
+        return bool(self._noun.search(text, max(0, start - 30), start) or self._noun.search(text, end, end + 60))
+
+    def _known(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
+        found = []
+        for m in re.finditer(rf"(?<![\w-]){_CAP}[\w]*", text[start:end]):
+            names = self._firsts.get(m[0].lower())
+            if names is None:
+                continue
+            at = start + m.start()
+            for name in names:
+                stop = at + len(name)
+                written = text[at:stop]
+                if stop <= end and written.lower() == name and not _goes_on(text, stop):
+                    if " " in written and not all(w[0].isupper() for w in re.split(r"[ -]", written) if len(w) > 3):
+                        continue
+                    quoted = text[at - 1 : at] == '"' and text[stop : stop + 1] == '"'
+                    first, last = (at - 1, stop + 1) if quoted else (at, stop)
+                    found.append(NameMention(first, last, written, None, written, self._series[name], quoted))
+                    break
+        return found
+
+    def _in_quotes(self, text: str, start: int, end: int) -> list[NameMention]:
+        found = []
+        for m in _QUOTED.finditer(text, start, end):
+            base = m["base"]
+            if len(base.split()) > 5 or self._goes_far(base):
+                continue
+            before, after = text[max(start, m.start() - 40) : m.start()], text[m.end() : m.end() + 40]
+            if self._venue_before.search(before) or self._venue_after.match(after):
+                continue
+            near_before = list(self._noun.finditer(before))
+            near_after = self._noun.match(after.lstrip()) or re.match(r"\s*(?:\w+[ -]){0,4}?(?:exercises?|drills?|trainings?|operation)\b", after)
+            if (near_before and re.fullmatch(r"[\s,:]*(?:the\s+)?(?:\w+\s)?", before[near_before[-1].end() :])) or near_after or self._listed(before):
+                found.append(NameMention(m.start(), m.end(), base, None, base, self._series.get(base.lower()), True))
+        return found
+
+    def _listed(self, before: str) -> bool:
+        return bool(re.search(r"(?:codenames?|code-named|named|called)\s*$|\"\)?,?(?:\s+and)?\s*$", before))
+
+    def _goes_far(self, base: str) -> bool:
+        return sum(1 for word in base.split() if word[:1].islower() and word not in ("of", "the", "and", "de")) > 0
+
+    def _numbered(self, text: str, start: int, end: int) -> list[NameMention]:
+        found = []
+        for m in _ROMAN.finditer(text, start, end):
+            base = _STRIP.sub("", m["base"] + " ")[:-1]
+            if base and self._beside_noun(text, m.start(), m.end()) and base.lower().split()[-1] not in self._never:
+                at = m.end("base") - len(base)
+                written = text[at : m.end()]
+                found.append(NameMention(at, m.end(), written, None, written, self._series.get(base.lower())))
+        return found
+
+    def _only_sure(self, text: str, names: list[NameMention]) -> list[NameMention]:
+        """Single common words ("Search", "Rock") are names only in quotes, beside their noun or in a list of names."""
+        listed = sum(1 for name in names if name.series)
+        sure: list[NameMention] = []
+        for name in names:
+            common = name.year is None and not name.quoted and " " not in name.base and not _is_acronym(name.base)
+            if common and name.series and listed < 3 and not self._beside_close(text, name):
+                continue
+            before = sure[-1] if sure else None
+            if before and name.series and before.series == name.series and _ALIAS.fullmatch(text, before.end, name.start):
+                if name.year and not before.year:  # "Baltic Operations (BALTOPS) 2014"
+                    sure[-1] = attrs.evolve(name, start=before.start)
+                continue
+            sure.append(name)
+        return sure
+
+    def _beside_close(self, text: str, name: NameMention) -> bool:
+        before, after = text[max(0, name.start - 26) : name.start], text[name.end : name.end + 50]
+        found = list(self._noun.finditer(before))
+        if found and _CLOSE_BEFORE.fullmatch(before[found[-1].end() :]):
+            return True
+        noun = self._noun.search(after)
+        return bool(noun and _CLOSE_AFTER.fullmatch(after[: noun.start()]))
+
+
+_ALIAS: Final = re.compile(r"\s*[(\[](?:\w+\.?\s*)?")
+_CLOSE_BEFORE: Final = re.compile(r",?\s+")
+_CLOSE_AFTER: Final = re.compile(r"\s+(?:[a-z-]+\s+)?|,\s+(?:the|an?)\s+(?:[\w-]+\s+){0,3}")
+
+
+def _is_acronym(base: str) -> bool:
+    return base.isupper() and len(base) > 4
+
+
+def _goes_on(text: str, stop: int) -> bool:
+    return bool(re.match(r"\w|-\w", text[stop : stop + 2]))
+
+
+@lru_cache(maxsize=8)
+def namer(lexicon: Lexicon) -> Namer:
+    """The namer of a lexicon, made once."""
+    return Namer(lexicon)

@@ -1,0 +1,404 @@
+"""Date phrases: the words that name a day, a month, a year, or some of each, before anybody knows the year.
+
+"From 17 to 28 June", "September-October", "early 2024", "next Monday", "05.09.2023". A phrase is read in two
+steps: *atoms* (one point of time each, or several days of one month), then joining neighbours ("5 May to
+3 June", "between the end of January and mid-March"). Nothing is resolved here: a `Point` keeps what was said
+and leaves out what was not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from cstotimeline.reading.lexicon import Lexicon, alternatives
+
+
+@attrs.frozen
+class Point:
+    """What a phrase says of one end: any of year, month, day; a part of them; or a distance from a known day.
+
+    `shift` counts `unit`s ("day", "week", "month", "year", "weekday") from the day of publication, or from the
+    day spoken of before where `since_previous`. `year_shift` is "this year" beside a day or a month.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: str | None = None
+    weekday: int | None = None
+    unit: str | None = None
+    shift: int | None = None
+    year_shift: int | None = None
+    since_previous: bool = False
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether only another day can tell which days are meant."""
+        return self.unit is not None
+
+    @property
+    def grain(self) -> str:
+        """How fine it is: day, month or year (relative points: by their unit)."""
+        if self.unit is not None:
+            return "day" if self.unit in ("day", "weekday") else self.unit
+        return "day" if self.day else "month" if self.month else "year"
+
+
+@attrs.frozen
+class DatePhrase:
+    """A phrase in the text, `text[start:end]`: one point, or two that bound a span (both inclusive).
+
+    `lead` is the word before it ("from", "until", "since", "by", "in" …), in lower case. `problem` is a doubt's
+    code where the words name no day that exists, or more than one reading; `instead` gives the readings.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: Point
+    last: Point | None = None
+    lead: str = ""
+    problem: str = ""
+    instead: tuple[str, ...] = ()
+    apart: bool = False
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the phrase itself says which year it is."""
+        return self.first.year is not None or (self.last is not None and self.last.year is not None)
+
+
+@attrs.frozen
+class Duration:
+    """A length of time in the text: "ten days", "two-week"."""
+
+    start: int
+    end: int
+    count: int
+    unit: str
+
+
+_YEAR: Final = r"(?:19|20)\d\d"
+_LEAD: Final = re.compile(
+    r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of|during|for|within|at|to|"
+    r"up\s+to|no\s+later\s+than|year|years|and|dated|than|around|about|approximately|circa|early)"
+    r"(?:\s+(?:on|from|in|of|the|with|year))?\s*(?:the\s+)?[\"'(]?$",
+    re.IGNORECASE,
+)
+_NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|his|its|across|towards|hours)\b)[a-z]+s\b")
+_COUNTED: Final = re.compile(r"\s+(?!(?:as|this|was|is|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b")
+
+
+class DateGrammar:
+    """The date phrases of a lexicon's languages."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        months = lexicon.group("months")
+        self.months = {form: int(n) for n, words in months.items() for w in words for form in (w, w.upper())}
+        self.full_months = {form for words in months.values() for w in words[:1] for form in (w, w.upper())}
+        self.weekdays = {form: int(n) for n, words in lexicon.group("weekdays").items() for w in words for form in (w, w.upper())}
+        self.days = {word.lower(): int(n) for word, n in lexicon.group("days").items()}
+        self.numbers = lexicon.numbers
+        self.parts = {w.lower(): part for part, words in lexicon.group("parts").items() for w in words}
+        self.seasons = {word.lower(): tuple(span) for word, span in lexicon.group("seasons").items()}
+        self.shifts = {w.lower(): int(n) for n, words in lexicon.group("shifts").items() for w in words}
+        self.units = {w.lower(): unit for unit, words in lexicon.group("units").items() for w in words}
+        self._later = {word.lower() for word in lexicon.words("later")}
+        self._same = {word.lower(): n for n, key in enumerate(("same_day", "next_day")) for word in lexicon.words(key)}
+        to, and_ = alternatives(lexicon.words("to")), alternatives(lexicon.words("and"))
+        the = rf"(?:(?:{alternatives(lexicon.words('the'))})\s+)?"
+        of = rf"(?:(?:{alternatives(lexicon.words('of'))})\s+)?"
+        self._to = re.compile(rf"\s*,?\s*(?:(?:-|/|{to})\s*{the}|\(-\))$", re.IGNORECASE)
+        self._and = re.compile(rf"\s+(?:{and_})\s+(?:\w+\s+)?{the}$", re.IGNORECASE)
+        self._span = re.compile(rf"-|/|\b(?:{to})\b", re.IGNORECASE)
+        self._atom = re.compile(self._pattern(lexicon, to, and_, the, of))
+        self._duration = re.compile(
+            rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:\w+[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
+            re.IGNORECASE,
+        )
+        self._trigger = re.compile(rf"\d|{alternatives([*self.full_months, *self.weekdays])}|(?i:{self._word_trigger()})")
+
+    def _word_trigger(self) -> str:
+        return alternatives([*self.days, *self._same, *(u for u in self.units), *self.seasons])
+
+    def _pattern(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> str:
+        month = alternatives(self.months)
+        day = rf"\d{{1,2}}(?:{alternatives(lexicon.words('ordinal_suffixes'))}|\.(?=\s))?(?![\d%:]|[.,]\d)"
+        many = rf"{day}(?:(?:\s*,\s*{the}{day})*\s*(?:-|/|,?\s*\b(?:{to}|{and_})\b)\s*{the}{day})?"
+        shift = alternatives(self.shifts)
+        year_word = rf"(?i:{shift})\s+(?i:{alternatives(w for w, u in self.units.items() if u == 'year')})"
+
+        def tail(tag: str) -> str:
+            return (
+                rf"(?:,?\s+{of}(?P<{tag}y>{_YEAR})(?![\d]|[-/.]\d)|\s*\((?P<{tag}p>{_YEAR})\)"
+                rf"|,?\s+(?:\(\s*)?{of}(?P<{tag}w>{year_word}))?"
+            )
+
+        part = alternatives(self.parts)
+        season = alternatives(self.seasons)
+        weekday = alternatives(self.weekdays)
+        unit = alternatives(self.units)
+        relative_unit = alternatives(w for w, u in self.units.items() if u in ("week", "month", "year"))
+        number = rf"\d{{1,3}}|{alternatives(self.numbers)}|an?"
+        return "|".join([
+            rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
+            r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
+            rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
+            rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
+            rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)|(?i:(?P<pts>{season}))\b{tail('ps')}))",
+            rf"(?P<se>(?<!\w)(?i:(?:(?P<sh>{shift})\s+)?(?P<ses>{season}))\b{tail('se')})",
+            rf"(?P<my>(?<!\w)(?:(?i:(?P<mysh>{shift}))\s+)?(?P<mym>{month})(?!\w){tail('my')})",
+            rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
+            rf"(?P<rel>(?<!\w)(?i:{alternatives(self.days)})(?!\w))",
+            rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
+            rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})\s+(?P<agow>{alternatives((*lexicon.words('ago'), *lexicon.words('later')))}))(?!\w))",
+            rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
+            rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
+        ])
+
+    def phrases(self, text: str, start: int, end: int) -> list[DatePhrase]:
+        """The date phrases within `text[start:end]` (one sentence), in order, none overlapping."""
+        if not self._trigger.search(text, start, end):
+            return []
+        return self._joined(text, list(self._atoms(text, start, end)))
+
+    def durations(self, text: str, start: int, end: int) -> list[Duration]:
+        """The lengths of time within `text[start:end]`."""
+        return [
+            Duration(m.start(), m.end(), self._number(m["n"]), self.units[m["u"].lower()])
+            for m in self._duration.finditer(text, start, end)
+        ]
+
+    def full_date(self, text: str) -> date | None:
+        """The one day that a text of its own consists of (a date line), None where it is not just that."""
+        found = self.phrases(text, 0, len(text))
+        if len(found) != 1 or found[0].last or found[0].problem:
+            return None
+        point = found[0].first
+        if not (point.year and point.month and point.day):
+            return None
+        return date(point.year, point.month, point.day)
+
+    # Atoms
+
+    def _atoms(self, text: str, start: int, end: int) -> Iterator[DatePhrase]:
+        for m in self._atom.finditer(text, start, end):
+            lead = _LEAD.search(text, max(start, m.start() - 30), m.start())
+            word = lead[1].lower() if lead else ""
+            made: DatePhrase | None = getattr(self, f"_read_{m.lastgroup}")(m, word, text)
+            if made is not None:
+                yield made
+
+    def _phrase(self, m: re.Match[str], lead: str, first: Point, last: Point | None = None, **more: object) -> DatePhrase:
+        problem = "" if all(_exists(p) for p in (first, last) if p) else "no-such-day"
+        more.setdefault("problem", problem)
+        return DatePhrase(m.start(), m.end(), m[0], first, last, lead, **more)  # type: ignore[arg-type]  # fields by name
+
+    def _year(self, m: re.Match[str], tag: str) -> tuple[int | None, int | None]:
+        """The year of a tail and the shift of its words ("this year"); either may be missing."""
+        year = m[tag + "y"] or m[tag + "p"]
+        words = m[tag + "w"]
+        return int(year) if year else None, self._shift(words) if words else None
+
+    def _shift(self, words: str) -> int:
+        return next((n for word, n in self.shifts.items() if words.lower().startswith(word)), 0)
+
+    def _number(self, word: str) -> int:
+        word = word.lower()
+        return int(word) if word.isdigit() else self.numbers.get(word, 1)
+
+    def _read_iso(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        year, month, day = map(int, m[0].split("-"))
+        return self._phrase(m, lead, Point(year, month, day))
+
+    def _read_num(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
+        day, month = int(m["nd"]), int(m["nm"])
+        year = int(m["ny"]) if len(m["ny"]) == 4 else 2000 + int(m["ny"])
+        if len(m["ny"]) == 2 and (len(m["nd"]) < 2 or len(m["nm"]) < 2):
+            return None
+        if m["ns"] == "/" and day != month and day <= 12 and month <= 12:
+            readings = (f"{year}-{month:02d}-{day:02d}", f"{year}-{day:02d}-{month:02d}")
+            return self._phrase(m, lead, Point(year, month, day), problem="day-or-month", instead=readings)
+        if m["ns"] == "/" and month > 12:
+            day, month = month, day
+        if not m["nd0"]:
+            return self._phrase(m, lead, Point(year, month, day))
+        before = [int(n) for n in m["nd0"].strip(".").split(".")]
+        first = Point(year, before[1] if len(before) == 2 else month, before[0])
+        return self._phrase(m, lead, first, Point(year, month, day))
+
+    def _read_dm(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        return self._days_of_month(m, lead, text, "dm")
+
+    def _read_md(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
+        return self._days_of_month(m, lead, text, "md")
+
+    def _days_of_month(self, m: re.Match[str], lead: str, text: str, tag: str) -> DatePhrase:
+        month = self.months[m[tag + "m"]]
+        year, shift = self._year(m, tag)
+        end = m.end()
+        if year and m[tag + "y"] and _COUNTED.match(text, end):  # "On 5 May, 2000 soldiers …"
+            year, end = None, m.end(tag + ("m" if tag == "dm" else "d"))
+        days_text = m[tag + "d"]
+        days = [int(n) for n in re.findall(r"\d+", days_text)]
+        if tag == "md" and len(days) > 1 and end == m.end("mdd") and _NOT_A_DAY.match(text, end):
+            cut = re.match(r"\d{1,2}(?:[a-z]{2})?", days_text)  # "June 5 and 3 ships": only the first is a day
+            days, end = days[:1], m.start("mdd") + (cut.end() if cut else 0)
+        points = [Point(year, month, day, year_shift=shift) for day in days]
+        problem = "" if all(map(_exists, points)) else "no-such-day"
+        if len(points) > 1 and points[-1].day is not None and points[-1].day < (points[0].day or 0):
+            problem = "no-such-day"
+        apart = len(days) > 1 and not self._span.search(days_text) and days[-1] - days[0] != len(days) - 1
+        last = points[-1] if len(points) > 1 else None
+        return DatePhrase(m.start(), end, text[m.start() : end], points[0], last, lead, problem, apart=apart)
+
+    def _read_pt(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        part = self.parts[re.sub(r"\s+", " ", m["ptp"].lower())]
+        if m["ptm"]:
+            year, shift = self._year(m, "pu")
+            return self._phrase(m, lead, Point(year, self.months[m["ptm"]], part=part, year_shift=shift))
+        if m["pts"]:
+            year, shift = self._year(m, "ps")
+            return self._phrase(m, lead, Point(year, part=m["pts"].lower(), year_shift=shift))
+        if m["ptY"]:
+            return self._phrase(m, lead, Point(int(m["ptY"]), part=part))
+        return self._phrase(m, lead, Point(part=part, year_shift=self._shift(m["ptW"])))
+
+    def _read_se(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
+        year, shift = self._year(m, "se")
+        if m["sh"]:
+            shift = self._shift(m["sh"])
+        if year is None and shift is None and lead not in ("in", "during", "until", "from", "to", "by"):
+            return None
+        return self._phrase(m, lead, Point(year, part=m["ses"].lower(), year_shift=shift))
+
+    def _read_my(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
+        year, shift = self._year(m, "my")
+        name = m["mym"]
+        beside = text[max(0, m.start() - 1) : m.start()] in ("-", "/") or text[m.end() : m.end() + 1] in ("-", "/")
+        if year is None and shift is None and not m["mysh"] and not (lead and name in self.full_months) and not beside:
+            return None
+        if m["mysh"]:
+            return self._phrase(m, lead, Point(None, self.months[name], unit="named-month", shift=self._shift(m["mysh"])))
+        return self._phrase(m, lead, Point(year, self.months[name], year_shift=shift))
+
+    def _read_wd(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        shift = self._shift(m["wdsh"]) if m["wdsh"] else None
+        return self._phrase(m, lead, Point(weekday=self.weekdays[m["wdd"]], unit="weekday", shift=shift))
+
+    def _read_rel(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        return self._phrase(m, lead, Point(unit="day", shift=self.days[re.sub(r"\s+", " ", m[0].lower())]))
+
+    def _read_same(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        shift = self._same[re.sub(r"\s+", " ", m[0].lower())]
+        return self._phrase(m, lead, Point(unit="day", shift=shift, since_previous=True))
+
+    def _read_ago(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        later = m["agow"].lower() in self._later
+        count = self._number(m["agon"]) * (1 if later else -1)
+        return self._phrase(m, lead, Point(unit=self.units[m["agou"].lower()], shift=count, since_previous=later, day=0))
+
+    def _read_ru(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        return self._phrase(m, lead, Point(unit=self.units[m["ruu"].lower()], shift=self._shift(m["rush"])))
+
+    def _read_yr(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
+        if (not lead and text[m.start() - 1 : m.start()] not in ("(", "-")) or _COUNTED.match(text, m.end()):
+            return None
+        return self._phrase(m, lead, Point(int(m[0])))
+
+    # Neighbours
+
+    def _joined(self, text: str, atoms: list[DatePhrase]) -> list[DatePhrase]:
+        done: list[DatePhrase] = []
+        for atom in atoms:
+            before = done[-1] if done else None
+            if before is not None and atom.start - before.end <= 24:
+                gap = text[before.end : atom.start]
+                one = self._one(text, before, atom, gap)
+                if one is not None:
+                    done[-1] = one
+                    continue
+            done.append(atom)
+        return done
+
+    def _one(self, text: str, a: DatePhrase, b: DatePhrase, gap: str) -> DatePhrase | None:
+        """Two neighbours as one phrase: a weekday beside its day, or the two ends of a span; None where they are not."""
+        bare = gap.strip(" ,()\n") in ("", "on", "the", "on the", "of")
+        if bare and len(gap) <= 8:
+            absorbed = _absorbed(a.first, b.first) if b.last is None or not a.last else None
+            if absorbed is not None:
+                day = b if absorbed is b.first or _fits(absorbed, b.first) else a
+                first = absorbed
+                return attrs.evolve(day, start=a.start, end=b.end, text=text[a.start : b.end], first=first, lead=a.lead)
+            if a.last is not None and b.first.unit == "weekday":
+                return attrs.evolve(a, end=b.end, text=text[a.start : b.end])
+        if a.last is not None or not _may_span(a.first, (b.last or b.first)):
+            return None
+        spans = self._to.fullmatch(gap) or (
+            self._and.fullmatch(gap) and (a.lead == "between" or (a.first.grain == b.first.grain != "day" and a.first.grain != "year"))
+        )
+        if not spans:
+            return None
+        problem, instead = a.problem or b.problem, a.instead + b.instead
+        return DatePhrase(a.start, b.end, text[a.start : b.end], a.first, b.last or b.first, a.lead, problem, instead)
+
+
+def _absorbed(a: Point, b: Point) -> Point | None:
+    """A weekday, "tomorrow" or "this year" beside the day it only repeats: the day, knowing the weekday."""
+    for loose, day in ((a, b), (b, a)):
+        if day.unit is None and (day.day or day.month):
+            if loose.unit == "weekday" and day.day:
+                return attrs.evolve(day, weekday=loose.weekday)
+            if loose.unit == "year" and day.year is None and loose.shift is not None and not loose.since_previous:
+                return attrs.evolve(day, year_shift=loose.shift)
+            if loose.unit in ("day", "week", "month") and day.day:
+                return day
+    if a.unit == "weekday" and b.unit == "week":
+        return attrs.evolve(a, shift=b.shift)
+    if a.unit == "week" and b.unit == "weekday":
+        return attrs.evolve(b, shift=a.shift)
+    if a.unit == "day" and b.unit == "weekday":
+        return a
+    if a.unit == "weekday" and b.unit == "day":
+        return b
+    return None
+
+
+def _fits(made: Point, day: Point) -> bool:
+    return (made.month, made.day) == (day.month, day.day) and made.unit == day.unit
+
+
+def _may_span(a: Point, b: Point) -> bool:
+    if a.since_previous or b.since_previous:
+        return False
+    if a.unit == "weekday" and b.unit == "weekday":
+        return True
+    if (a.unit is None) != (b.unit is None):
+        return a.unit == "day" or b.unit == "day"
+    return a.unit is not None or b.unit is not None or not (a.grain == "year" and b.grain != "year" and not a.part)
+
+
+def _exists(point: Point) -> bool:
+    if not point.month:
+        return True
+    if not 1 <= point.month <= 12:
+        return False
+    if point.day is None or point.unit is not None:
+        return True
+    try:
+        date(point.year or 2024, point.month, point.day)  # 2024 has a 29 February
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=8)
+def grammar(lexicon: Lexicon) -> DateGrammar:
+    """The date grammar of a lexicon, compiled once."""
+    return DateGrammar(lexicon)

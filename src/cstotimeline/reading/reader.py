@@ -1,0 +1,68 @@
+"""`read`: a text, or a document, to drafts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cstotimeline.drafts import Draft
+from cstotimeline.evidence import Source, as_source
+from cstotimeline.reading.binding import Binder
+from cstotimeline.reading.documents import Document
+from cstotimeline.reading.happenings import Happening
+from cstotimeline.reading.layout import layout, plain
+from cstotimeline.reading.lexicon import Lexicon, default
+
+_UNKNOWN: Final = "text"
+
+
+def read(document: Document | str, source: Source | str | None = None, *, lexicon: Lexicon | None = None) -> list[Draft]:
+    """The events a press release speaks of, as drafts with their evidence and doubts, in the text's order.
+
+    `source` says where the text comes from (a `Source`, an id, or nothing); its `published` day anchors blocks
+    that have no day of their own. Pure: the same text gives the same drafts on every machine and day.
+    """
+    if isinstance(document, Document):
+        text = document.text
+        origin = as_source(source) if source is not None else document.source
+    else:
+        text = document
+        origin = as_source(source if source is not None else _UNKNOWN)
+    words = lexicon or default()
+    even = plain(text)
+    blocks = layout(words).blocks(even, origin.published)
+    happenings = _without_repeats(Binder(words, even).bind(blocks))
+    drafts = (happening.draft(text, origin, None) for happening in happenings)
+    return [draft for draft in drafts if draft is not None]
+
+
+_FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
+_CONTENT: Final = re.compile(r"\w{4,}")
+
+
+def _without_repeats(happenings: list[Happening]) -> list[Happening]:
+    """The same event told twice (headline and text, teaser and article): the first keeps both passages."""
+    kept: list[Happening] = []
+    for happening in happenings:
+        when, _ = happening.settle()
+        same = next((other for other in kept if when is not None and _same(other, happening, when)), None)
+        if same is None:
+            kept.append(happening)
+            continue
+        for passage in happening.passages:
+            same.add(passage)
+        same.places += happening.places
+        same.statuses += happening.statuses
+        same.parent = same.parent or happening.parent
+    return kept
+
+
+def _same(a: Happening, b: Happening, when: str) -> bool:
+    if a.name is not None and b.name is not None and a.own_name != b.own_name:
+        return False
+    if _FAMILY.get(a.kind, a.kind) != _FAMILY.get(b.kind, b.kind) or a.settle()[0] != when:
+        return False
+    if (a.name is None) != (b.name is None) and (a.label or b.label):
+        return False
+    one, two = ({w.lower() for w in _CONTENT.findall(x.title)} for x in (a, b))
+    return len(one & two) >= 0.5 * max(1, min(len(one), len(two)))

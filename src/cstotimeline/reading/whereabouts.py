@@ -1,0 +1,165 @@
+"""Where a sentence says something happens: countries, cities, and venues that stand in no table.
+
+"In Bishkek", "at the training range “Bereg”", "the Baghramyan polygon in Armenia", "Minsk will host". A
+nationality is no place ("the Minister of Foreign Affairs of the Republic of Kazakhstan"), nor is an agent.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from cstotimeline.reading.lexicon import Gazetted, Lexicon, alternatives
+
+
+@attrs.frozen
+class PlaceMention:
+    """A place in the text, `text[start:end]`, and what is known of it; `weight` tells how surely it is a place."""
+
+    start: int
+    end: int
+    venue: str | None = None
+    city: str | None = None
+    country: str | None = None
+    weight: int = 1
+    area: str | None = None
+
+
+_CAP: Final = re.compile(r"(?<![\w'-])[A-ZÀ-ÞĀ-ŽА-ЯЁ][\w]*")
+_WORD: Final = r"[\w'./&-]+"
+_AGENT: Final = re.compile(r"(?:'s?\b|\s+(?:said|told|announced|and\s+\w+\s+said)|-led\b|-based\b)")
+
+
+class Finder:
+    """Finds places by a lexicon's gazetteer and its venue words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._places = lexicon.places
+        self._firsts: dict[str, list[str]] = {}
+        for name in sorted(lexicon.places, key=len, reverse=True):
+            self._firsts.setdefault(re.split(r"[^\w]", name)[0], []).append(name)
+        before = alternatives(lexicon.words("place_before"))
+        compass = alternatives(lexicon.words("compass"))
+        territory = alternatives(lexicon.words("territory"))
+        venues = alternatives(lexicon.words("venues"))
+        self._before = re.compile(rf"(?:^|[\s(])(?:{before})\s+(?:the\s+)?(?:(?:{compass})\s+)?(?:Republic\s+of\s+)?$", re.IGNORECASE)
+        self._territory_of = re.compile(rf"(?:{territory}|city|town|village|region|oblast|province|district|capital)\s+of\s+(?:the\s+)?(?:{compass}\s+)?$", re.IGNORECASE)
+        self._territory = re.compile(rf"(?:{territory}|city|town)\b", re.IGNORECASE)
+        self._compass = re.compile(rf"(?:{compass})\s+$", re.IGNORECASE)
+        self._demonyms = lexicon.group("demonyms")
+        self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{territory})\b")
+        hosts = alternatives(lexicon.words("hosts"))
+        self._hosts = re.compile(rf"(?:\s*,\s*[^,]{{2,40}},)?\s+(?:(?:will|is|are|was|were|has|have|to|also|again|now|set|going|be|been)\s+){{0,4}}(?:{hosts})\b")
+        self._others = re.compile(r"\s*(?:,\s*|,?\s+and\s+|\s+)(?:the\s+)?(?:Republic of )?")
+        self._venue = re.compile(
+            rf"(?<![\w])(?i:{before}|to)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?:(?!(?i:and|or|with|by|for|in|at|on|to|from|which|that|was|were|is|are|will|the|as|take|host)\b)(?:\"[^\"\n]{{2,40}}\"|{_WORD})\s+){{0,6}}?"
+            rf"(?i:{venues})\b(?:\s+of\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'-]*(?:\s+(?:(?:of|for|and)\s+(?:the\s+)?)?(?=[A-ZÀ-Þ]))?){{1,12}})?(?:\s+\"[^\"\n]{{2,40}}\")?)"
+        )
+        self._bare_venue = re.compile(
+            rf"(?<![\w])(?P<v>(?:[A-ZÀ-Þ][\w'-]*\s+){{1,4}}(?:\w+\s+)?(?:{alternatives(w for w in lexicon.words('venues') if w in _BARE)})(?:\s+of\s+[A-Z]\w+)?)\b"
+        )
+
+    def places(self, text: str, start: int, end: int) -> list[PlaceMention]:
+        """The places within `text[start:end]` (one sentence), the parts of one place joined, in order."""
+        found = [*self._venues(text, start, end), *self._known(text, start, end)]
+        found.sort(key=lambda place: (place.start, -place.end))
+        joined: list[PlaceMention] = []
+        for place in found:
+            last = joined[-1] if joined else None
+            if (last is not None and place.start < last.end) or (last is not None and last.weight >= 2 and _LINK.fullmatch(text, last.end, place.start)):
+                joined[-1] = _both(last, place)
+            else:
+                joined.append(place)
+        return joined
+
+    def _venues(self, text: str, start: int, end: int) -> list[PlaceMention]:
+        found = []
+        for m in self._venue.finditer(text, start, end):
+            words = m["v"]
+            bare = re.sub(r"^(?:the|a|an)\s+", "", words)
+            if not any(c.isupper() for c in bare) or self._territory.match(bare):
+                continue
+            at = m.end("v") - len(bare)
+            found.append(PlaceMention(at, m.end("v"), venue=bare.strip(), weight=3))
+        return found
+
+    def _known(self, text: str, start: int, end: int) -> list[PlaceMention]:
+        found: list[PlaceMention] = []
+        skip = start
+        for m in _CAP.finditer(text, start, end):
+            if m.start() < skip:
+                continue
+            place, stop = self._at(text, m.start(), end)
+            if place is not None:
+                skip = stop
+                weight = self._weight(text, start, m.start(), stop)
+                if weight:
+                    first = self._with_compass(text, start, m.start())
+                    found.append(_gazetted(first, stop, place, weight))
+        for m in self._demonym.finditer(text, start, end):
+            found.append(PlaceMention(m.start(), m.end(), country=self._demonyms[m[1]], weight=2))
+        return found
+
+    def _at(self, text: str, at: int, end: int) -> tuple[Gazetted | None, int]:
+        word = re.match(r"\w+", text[at : at + 40])
+        for name in self._firsts.get(word[0] if word else "", ()):
+            stop = at + len(name)
+            if stop <= end and text.startswith(name, at) and not re.match(r"\w|-[A-Za-z]", text[stop : stop + 2]):
+                return self._places[name], stop
+        return None, at
+
+    def _with_compass(self, text: str, start: int, at: int) -> int:
+        m = self._compass.search(text, max(start, at - 16), at)
+        return m.start() if m else at
+
+    def _weight(self, text: str, start: int, at: int, stop: int) -> int:
+        """3 for "in Minsk", 2 for a host or "the territory of", 1 for a mere mention, 0 for a nationality."""
+        before = text[max(start, at - 48) : at]
+        after = text[stop : stop + 90]
+        if after.startswith("'"):
+            return 0
+        if self._before.search(before):
+            return 3
+        if self._territory_of.search(before):
+            return 3
+        if self._hosts.match(after):
+            return 3
+        if re.search(r"\b(?:hosted|held|conducted|organi[sz]ed)\s+by\s+(?:the\s+)?$", before):
+            return 1
+        if re.search(r"\bto\s+(?:the\s+)?(?:Republic\s+of\s+)?$", before):
+            return 2
+        if re.search(r",\s*(?:the\s+)?(?:Republic\s+of\s+)?$", before) or re.search(r"[(]\s*$", before):
+            return 1
+        if re.match(r"\s*(?:,\s*[A-Z]|\sand\s[A-Z])", after) and not re.search(r"\bof\s+(?:the\s+)?$", before):
+            return 1
+        return 0
+
+
+_BARE: Final = frozenset({"training range", "training ground", "polygon", "proving ground", "range", "airfield", "fortress", "power plant", "training area"})
+_LINK: Final = re.compile(r"\s*(?:,|,?\s+(?:in|on|near|of|at))?\s*(?:the\s+)?[\"(]?")
+
+
+def _gazetted(start: int, end: int, place: Gazetted, weight: int) -> PlaceMention:
+    if place.is_country:
+        return PlaceMention(start, end, country=place.country, weight=weight)
+    if place.country is None:
+        return PlaceMention(start, end, area=place.name, weight=weight)
+    return PlaceMention(start, end, city=place.name, country=place.country, weight=weight)
+
+
+def _both(a: PlaceMention, b: PlaceMention) -> PlaceMention:
+    """Two neighbours as one place: "the Bereg range in the Almaty Region", "Lohatla, South Africa"."""
+    country = a.country if a.country == b.country or b.country is None else b.country if a.country is None else a.country
+    return PlaceMention(
+        min(a.start, b.start), max(a.end, b.end), a.venue or b.venue, a.city or b.city, country,
+        max(a.weight, b.weight), a.area or b.area,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def finder(lexicon: Lexicon) -> Finder:
+    """The place finder of a lexicon, made once."""
+    return Finder(lexicon)

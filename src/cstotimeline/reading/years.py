@@ -1,0 +1,320 @@
+"""From what a phrase says to days: the year policy, and dates that only make sense beside another day.
+
+Press releases leave the year out more often than they give it. It is found by an ordered list of rungs; the
+first that knows answers, and the reading says which it was. Nothing is ever taken from today's date: where no
+rung knows, there are no days, and a doubt says why.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+import attrs
+
+from cstotimeline.evidence import Doubt
+from cstotimeline.reading.phrases import DatePhrase, Point
+
+
+@attrs.frozen
+class Context:
+    """What is known around a phrase.
+
+    `anchor` is the day its block was published, `anchor_rung` who says so ("block" or "document"); `tense` is
+    "past", "future" or "" (neither, or "was to be"); `sentence_year` a year the same sentence is about;
+    `own_year` the year in the event's own name; `named_year` that of another name beside it; `near_year` the
+    year its neighbours speak of; `previous` the day spoken of before.
+    """
+
+    anchor: date | None = None
+    anchor_rung: str = "block"
+    tense: str = ""
+    sentence_year: int | None = None
+    own_year: int | None = None
+    named_year: int | None = None
+    near_year: int | None = None
+    previous: date | None = None
+
+
+@attrs.frozen
+class Reading:
+    """What a phrase comes to: EDTF text, its first and last day, the rung that dated it, and what is unsure."""
+
+    when: str
+    first: date
+    last: date
+    rung: str
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def start_text(self) -> str:
+        """Its first bound in EDTF."""
+        return self.when.partition("/")[0]
+
+    @property
+    def end_text(self) -> str:
+        """Its last bound in EDTF."""
+        return self.when.rpartition("/")[2]
+
+
+Span = tuple[str, str, date, date]
+"""EDTF of the first and of the last bound, first day, last day."""
+
+_PARTS: Final = {"early": (1, 10), "mid": (11, 20), "late": (21, 31), "first-half": (1, 15), "second-half": (16, 31)}
+_YEAR_PARTS: Final = {
+    "early": (1, 4), "mid": (5, 8), "late": (9, 12), "first-half": (1, 6), "second-half": (7, 12),
+    "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
+}  # fmt: skip
+
+
+def resolve(phrase: DatePhrase, context: Context, seasons: dict[str, tuple[int, ...]]) -> Reading | Doubt:
+    """The days a phrase means in its context, or the doubt that says why nobody can tell."""
+    if phrase.problem == "no-such-day":
+        return Doubt("no-such-day", f"there is no such day as “{phrase.text}”", ())
+    if phrase.problem == "day-or-month":
+        return Doubt("day-or-month", f"“{phrase.text}” may put the day or the month first", phrase.instead)
+    first, last = phrase.first, phrase.last
+    if first.is_relative or (last is not None and last.is_relative):
+        return _relative(phrase, context)
+    found = _year_of(first, last, context, seasons)
+    if found is None:
+        return Doubt("no-year", f"“{phrase.text}” has no year, and nothing around it tells which", ())
+    year, rung = found
+    spans = _spans(first, last, year, seasons)
+    if spans is None:
+        return Doubt("no-such-day", f"there is no such day as “{phrase.text}” in {year}", ())
+    year, rung, spans, doubts = _checked_by_weekday(first, last, year, rung, spans, seasons)
+    a, b = spans
+    if b[3] < a[2]:
+        return Doubt("no-such-day", f"“{phrase.text}” ends before it starts", ())
+    return Reading(_join(a[0], b[1]), a[2], b[3], rung, (*doubts, *_why_that_year(phrase, rung, year)))
+
+
+def _join(start: str, end: str) -> str:
+    return start if start == end else f"{start}/{end}"
+
+
+def _why_that_year(phrase: DatePhrase, rung: str, year: int) -> tuple[Doubt, ...]:
+    if rung in ("named", "neighbour", "weekday"):
+        why = {
+            "named": "the year in a name beside it",
+            "neighbour": "the year its neighbours speak of",
+            "weekday": "the year in which the weekday fits",
+        }[rung]
+        return (Doubt("year-from-context", f"“{phrase.text}” has no year: {year} is {why}", ()),)
+    return ()
+
+
+# The year policy
+
+
+def _by_phrase(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
+    if first.year is not None:
+        return first.year
+    if last is None or last.year is None:
+        return None
+    return last.year - ((last.month or 12) < (first.month or 1))
+
+
+def _by_sentence(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
+    return context.sentence_year
+
+
+def _by_own_name(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
+    return context.own_year
+
+
+def _by_anchor(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
+    anchor = context.anchor
+    if anchor is None:
+        return None
+    shift = first.year_shift if first.year_shift is not None else last.year_shift if last else None
+    if shift is not None:
+        return anchor.year + shift
+    if first.month is None and not first.part:
+        return None
+    found = []
+    for year in (anchor.year - 1, anchor.year, anchor.year + 1):
+        span = spans(year)
+        if span is not None:
+            found.append((year, span[0][2], span[1][3]))
+    slack = timedelta(days=1)
+    if context.tense == "past":
+        past = [year for year, start, _ in found if start <= anchor + slack]
+        return max(past, default=None)
+    if context.tense == "future":
+        future = [year for year, _, end in found if end >= anchor - slack]
+        return min(future, default=None)
+    return min(found, key=lambda item: (_distance(anchor, item[1], item[2]), item[0]), default=(None,))[0]
+
+
+def _distance(day: date, first: date, last: date) -> int:
+    return max((first - day).days, (day - last).days, 0)
+
+
+def _by_other_name(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
+    return context.named_year
+
+
+def _by_neighbour(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
+    return context.near_year
+
+
+Spans = Callable[[int], "tuple[Span, Span] | None"]
+Rung = Callable[[Point, "Point | None", Context, Spans], "int | None"]
+
+YEAR_POLICY: Final[tuple[tuple[str, Rung], ...]] = (
+    ("phrase", _by_phrase),
+    ("sentence", _by_sentence),
+    ("name", _by_own_name),
+    ("block", _by_anchor),
+    ("named", _by_other_name),
+    ("neighbour", _by_neighbour),
+)
+"""Who may say which year it is, the first that knows. "block" is reported as "document" where the block has no
+day of its own and takes the document's. "weekday" corrects a year that was not in the phrase."""
+
+
+def _year_of(first: Point, last: Point | None, context: Context, seasons: Seasons) -> tuple[int, str] | None:
+    def spans(year: int) -> tuple[Span, Span] | None:
+        return _spans(first, last, year, seasons)
+
+    for rung, rule in YEAR_POLICY:
+        year = rule(first, last, context, spans)
+        if year is not None:
+            return year, context.anchor_rung if rung == "block" else rung
+    return None
+
+
+def _checked_by_weekday(
+    first: Point, last: Point | None, year: int, rung: str, spans: tuple[Span, Span], seasons: Seasons
+) -> tuple[int, str, tuple[Span, Span], tuple[Doubt, ...]]:
+    weekday = first.weekday
+    if weekday is None or first.day is None or spans[0][2].isoweekday() == weekday:
+        return year, rung, spans, ()
+    if rung != "phrase":
+        for other in (year - 1, year + 1):
+            moved = _spans(first, last, other, seasons)
+            if moved is not None and moved[0][2].isoweekday() == weekday:
+                return other, "weekday", moved, ()
+    return year, rung, spans, (Doubt("weekday-disagrees", f"{spans[0][2].isoformat()} is another day of the week", ()),)
+
+
+# Points with a year
+
+
+Seasons = dict[str, tuple[int, ...]]
+
+
+def _spans(first: Point, last: Point | None, year: int, seasons: Seasons) -> tuple[Span, Span] | None:
+    a = _expanded(first, year, seasons)
+    if last is None:
+        return (a, a) if a else None
+    end_year = last.year if last.year is not None else year + ((last.month or 12) < (first.month or 1))
+    b = _expanded(last, end_year, seasons)
+    return (a, b) if a and b else None
+
+
+def _expanded(point: Point, year: int, seasons: Seasons) -> Span | None:
+    if not 1 <= year <= 9998:
+        return None
+    month, day, part = point.month, point.day, point.part
+    if part in seasons and month is None:
+        start, end = seasons[part]
+        return _months(year, start, year + (end < start), end)
+    if month is None:
+        if part in _YEAR_PARTS:
+            start, end = _YEAR_PARTS[part]
+            return _months(year, start, year, end, "~" if part in ("early", "mid", "late") else "")
+        return f"{year}", f"{year}", date(year, 1, 1), date(year, 12, 31)
+    length = monthrange(year, month)[1]
+    if part in _PARTS:
+        start, end = _PARTS[part]
+        a, b = date(year, month, start), date(year, month, min(end, length))
+        return f"{a}~", f"{b}~", a, b
+    if day is None:
+        text = f"{year}-{month:02d}"
+        return text, text, date(year, month, 1), date(year, month, length)
+    if day > length:
+        return None
+    only = date(year, month, day)
+    return str(only), str(only), only, only
+
+
+def _months(year: int, first: int, last_year: int, last: int, sign: str = "") -> Span:
+    end = date(last_year, last, monthrange(last_year, last)[1])
+    return f"{year}-{first:02d}{sign}", f"{last_year}-{last:02d}{sign}", date(year, first, 1), end
+
+
+# Points beside another day
+
+
+def _relative(phrase: DatePhrase, context: Context) -> Reading | Doubt:
+    first, last = phrase.first, phrase.last
+    base = context.previous if first.since_previous else context.anchor
+    year = context.sentence_year or context.own_year or context.named_year or context.near_year
+    if base is None:
+        if first.unit == "year" and first.shift == 0 and year:
+            return Reading(str(year), date(year, 1, 1), date(year, 12, 31), "neighbour")
+        return Doubt("no-anchor", f"“{phrase.text}” needs the day this was published, and nobody tells it", ())
+    rung = "previous" if first.since_previous else context.anchor_rung
+    try:
+        a = _placed(first, base, context.tense)
+        b = a if last is None else _placed(last, base, context.tense, after=a[2])
+    except (OverflowError, ValueError):
+        return Doubt("no-such-day", f"“{phrase.text}” lies outside the calendar", ())
+    if b[3] < a[2]:
+        return Doubt("no-such-day", f"“{phrase.text}” ends before it starts", ())
+    why = Doubt("relative-date", f"“{phrase.text}” counted from {base.isoformat()}", ())
+    return Reading(_join(a[0], b[1]), a[2], b[3], rung, (why,))
+
+
+def _placed(point: Point, base: date, tense: str, after: date | None = None) -> Span:
+    shift = point.shift or 0
+    if point.unit is None:
+        span = _expanded(point, point.year or base.year, {})
+        if span is None:
+            raise ValueError(point)
+        return span
+    if point.unit == "day":
+        return _day(base + timedelta(days=shift))
+    if point.unit == "weekday":
+        return _day(_weekday(point.weekday or 1, point.shift, after or base, "future" if after else tense))
+    if point.unit == "week":
+        if point.day == 0:
+            return _day(base + timedelta(weeks=shift))
+        monday = base - timedelta(days=base.isoweekday() - 1) + timedelta(weeks=shift)
+        sunday = monday + timedelta(days=6)
+        return f"{monday}~", f"{sunday}~", monday, sunday
+    if point.unit == "named-month":
+        month = point.month or 1
+        year = base.year
+        if shift > 0 and month <= base.month:
+            year += 1
+        elif shift < 0 and month >= base.month:
+            year -= 1
+        return _months(year, month, year, month)
+    if point.unit == "month":
+        count = base.year * 12 + base.month - 1 + shift
+        return _months(count // 12, count % 12 + 1, count // 12, count % 12 + 1)
+    year = base.year + shift
+    return f"{year}", f"{year}", date(year, 1, 1), date(year, 12, 31)
+
+
+def _day(day: date) -> Span:
+    return str(day), str(day), day, day
+
+
+def _weekday(weekday: int, shift: int | None, base: date, tense: str) -> date:
+    """A weekday without a shift is the nearest one in the tense's direction; the day itself counts."""
+    ahead = (weekday - base.isoweekday()) % 7
+    if shift is None:
+        if tense == "future":
+            return base + timedelta(days=ahead)
+        return base - timedelta(days=(base.isoweekday() - weekday) % 7)
+    if shift < 0:
+        return base - timedelta(days=(base.isoweekday() - weekday) % 7 or 7)
+    monday = base - timedelta(days=base.isoweekday() - 1)
+    return monday + timedelta(days=weekday - 1, weeks=shift)
