@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from cstotimeline.faults import Loss, OnLoss
-from cstotimeline.formats import ics, table, timeline_json
+from cstotimeline.formats import fullcalendar, ics, jscalendar, jsonld, table, timeline_json, timelinejs, vis
 from cstotimeline.publishing import page, svg
 from cstotimeline.publishing.filters import Filter, countries_of
 from cstotimeline.revisions import Ledger
@@ -24,8 +24,13 @@ LARGE_FEED: Final = 1_000_000
 WRITERS: Final[dict[str, Writer]] = {
     "timeline.ics": lambda timeline, ledger, on_loss: ics.encode(timeline, on_loss, ledger=ledger),
     "timeline.csv": lambda timeline, ledger, on_loss: table.encode(timeline),
-    "timeline.json": lambda timeline, ledger, on_loss: timeline_json.encode(timeline, on_loss, ledger=ledger),
+    "timeline.json": lambda timeline, ledger, on_loss: timeline_json.encode(timeline, ledger=ledger),
     "timeline.svg": lambda timeline, ledger, on_loss: svg.render(timeline),
+    "viewers/timelinejs.json": lambda timeline, ledger, on_loss: timelinejs.encode(timeline),
+    "viewers/vis.json": lambda timeline, ledger, on_loss: vis.encode(timeline),
+    "viewers/fullcalendar.json": lambda timeline, ledger, on_loss: fullcalendar.encode(timeline),
+    "jsonld.json": lambda timeline, ledger, on_loss: jsonld.encode(timeline),
+    "jscalendar.json": lambda timeline, ledger, on_loss: jscalendar.encode(timeline, ledger=ledger),
     ".nojekyll": lambda timeline, ledger, on_loss: b"",
 }
 """What every folder has, besides the page and the filtered feeds. `.nojekyll` keeps GitHub Pages from a build."""
