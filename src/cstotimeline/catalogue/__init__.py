@@ -1,7 +1,8 @@
 """The catalogue: a chronology that people keep by hand, as YAML that goes into git and is reviewed there."""
 
+from cstotimeline.catalogue.curating import Change, created, update
 from cstotimeline.catalogue.entries import Catalogue, Entry
 from cstotimeline.catalogue.reading import decode, read
 from cstotimeline.catalogue.writing import encode
 
-__all__ = ["Catalogue", "Entry", "decode", "encode", "read"]
+__all__ = ["Catalogue", "Change", "Entry", "created", "decode", "encode", "read", "update"]

@@ -7,8 +7,6 @@ events are one and which are not.
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 
 from cstotimeline.catalogue.nodes import Document
@@ -49,17 +47,13 @@ class Catalogue:
 
     timeline: Timeline
     """The events that count: without those rejected, those that are the same folded into one."""
+    everything: Timeline = attrs.field(factory=Timeline)
+    """Every event that is written in it, rejected or not."""
     entries: tuple[Entry, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
     different: tuple[tuple[str, ...], ...] = ()
-    facts: dict[str, Any] = attrs.field(factory=dict)
     text: str = ""
     document: Document = attrs.field(factory=lambda: Document(None), repr=False)
-
-    @property
-    def rejected(self) -> list[Event]:
-        """The drafts that are not to come back."""
-        return [entry.event for entry in self.entries if entry.rejected]
 
     def stands_for(self, event_id: str) -> str:
         """The id that an event goes by: the first of those that are the same."""

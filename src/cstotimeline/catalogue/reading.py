@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -14,7 +15,7 @@ from cstotimeline.dates import When, as_when
 from cstotimeline.events import CLASS_OF_KIND, Event, Exercise
 from cstotimeline.evidence import Source
 from cstotimeline.faults import Fault, FaultCollector, OnFault
-from cstotimeline.records import Record, Spot, read_event, read_source, read_timeline
+from cstotimeline.records import Path, Record, Spot, read_event, read_source, read_timeline
 from cstotimeline.timeline import NAMESPACE, Timeline
 
 ROOT_FIELDS: Final = (
@@ -25,6 +26,11 @@ EVENT_FIELDS: Final = (
     "theme", "participants", "personnel", "equipment", "phases", "sources", "evidence", "doubts", "confirmed",
     "rejected", "uid", "extra",
 )  # fmt: skip
+_KIND_BY_FIELD: Final = {
+    "phases": "exercise", "personnel": "exercise", "equipment": "exercise", "level": "meeting", "theme": "conference",
+}  # fmt: skip
+"""What an event is that says no kind but has what only one class of events has."""
+
 _EXPECTED: Final = "a catalogue: a mapping with events, or a list of events"
 
 
@@ -58,7 +64,7 @@ def read(data: bytes | str, on_fault: OnFault, *, sources: Iterable[Source] = ()
     entries = _once(entries, everything)
     same, different = (_groups(root[field], {entry.event.id for entry in entries}) for field in ("same", "different"))
     timeline = _curated(entries, same, everything)
-    return Catalogue(timeline, tuple(entries), same, different, facts, text, document)
+    return Catalogue(timeline, everything, tuple(entries), same, different, text, document)
 
 
 def decode(data: bytes | str, on_fault: OnFault | None = None, *, file: str | None = None) -> Timeline:
@@ -79,6 +85,16 @@ def _decoded(data: bytes | str, on_fault: OnFault) -> str:
         return data.decode("utf-8-sig", errors="replace")
 
 
+def _line(document: Document, path: Path) -> int | None:
+    """The line of a record's path: what records call `place` is written `where`."""
+    if "place" in path:
+        at = path.index("place")
+        written = (*path[:at], "where", *path[at + 1 :])
+        if written[: at + 1] in document.nodes:
+            path = written
+    return document.line(path)
+
+
 def _root(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -86,7 +102,7 @@ def _root(value: Any) -> dict[str, Any]:
 def _items(document: Document, on_fault: OnFault) -> list[tuple[int, Spot]]:
     """The events as they are written, each with its place in the list. A file may be that list and no more."""
     value = document.value
-    root = Spot(value, on_fault, locate=document.line)
+    root = Spot(value, on_fault, locate=partial(_line, document))
     if value is not None and not isinstance(value, dict | list):
         root.fault(value, _EXPECTED)
         return []
@@ -106,7 +122,7 @@ def _rescued(text: str, syntax: list[Fault]) -> tuple[Document, list[tuple[int, 
         part = parse(piece, told.append, first_line)
         if part is None or not isinstance(part.value, list) or len(part.value) != 1:
             continue
-        spot = Spot(part.value, told.append, locate=lambda path, part=part: part.line(path[1:]))  # type: ignore[misc]  # the loop's own
+        spot = Spot(part.value, told.append, locate=lambda path, part=part: _line(part, (0, *path[2:])))  # type: ignore[misc]  # the loop's own
         items.append((place, attrs.evolve(spot, path=("events",))[0]))
     if told:
         syntax[:] = told
@@ -133,7 +149,8 @@ def _as_record(raw: Any) -> Any:
     if isinstance(raw.get("sources"), list) and isinstance(raw.get("evidence") or [], list):
         record["evidence"] = [*({"source": id_} for id_ in raw["sources"]), *(raw.get("evidence") or [])]
     if record.get("type") is None:
-        kind = record.get("kind") or ("exercise" if record.get("phases") else "other")
+        told_by = next((kind for field, kind in _KIND_BY_FIELD.items() if record.get(field)), "other")
+        kind = record.get("kind") or told_by
         record["type"] = (CLASS_OF_KIND.get(kind, Event) if isinstance(kind, str) else Event).__name__
     return record
 

@@ -25,8 +25,10 @@ SCHEMA_LINE: Final = "# yaml-language-server: $schema=urn:cstotimeline:catalogue
 _BARE: Final = re.compile(r"[^\W\d_](?:[\w ,.;()«»“”’/+–—…~%&-]*[\w.)»”’…%])?")
 _BARE_DAYS: Final = re.compile(r"\d{4}(?:-\d\d){0,2}[?~%]?(?:/(?:\d{4}(?:-\d\d){0,2}[?~%]?|\.\.)?)?", re.ASCII)
 _BARE_MOMENTS: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\w:./+ -]*[\w]", re.ASCII)
+_DAYS: Final = ("when", "published")
 _WORDS_OF_YAML: Final = frozenset(["y", "yes", "n", "no", "true", "false", "on", "off", "null"])
 _UNSEEN: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_NO_SINGLE_QUOTES: Final = re.compile(r"['\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NO_BLOCK: Final = re.compile(r"[^\S\n]\n|[^\S\n]\Z|\r|\A\s|\t|[\x00-\x08\x0b-\x1f]")
 
 
@@ -91,7 +93,7 @@ def field_text(key: str, value: Any, indent: str) -> str:
         return f"{head}\n" + "".join(_item(item, indent + "  ") for item in value)
     if isinstance(value, str) and "\n" in value and not _NO_BLOCK.search(value) and not _UNSEEN.search(value):
         return _block(head, value, indent + "  ")
-    if key == "when" and isinstance(value, str) and (_BARE_DAYS.fullmatch(value) or _BARE_MOMENTS.fullmatch(value)):
+    if key in _DAYS and isinstance(value, str) and (_BARE_DAYS.fullmatch(value) or _BARE_MOMENTS.fullmatch(value)):
         return f"{head} {value}\n"
     return f"{head} {scalar(value)}\n"
 
@@ -117,12 +119,17 @@ def scalar(value: Any) -> str:
     return value if _BARE.fullmatch(value) and value.lower() not in _WORDS_OF_YAML else _quoted(value)
 
 
-def _in_flow(text: str) -> str:
-    return scalar(text) if "," not in text else _quoted(text)
+def _in_flow(value: Any) -> str:
+    """One value inside braces or brackets, where a comma ends it."""
+    if not isinstance(value, str):
+        return _flow(value)
+    return scalar(value) if "," not in value else _quoted(value)
 
 
 def _quoted(text: str) -> str:
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    if '"' in text and not _NO_SINGLE_QUOTES.search(text):
+        return f"'{text}'"
+    return _flow(text)
 
 
 def _flow(value: Any) -> str:
@@ -139,12 +146,12 @@ def catalogue_record(event: Event) -> Record:
     usual = CLASS_OF_KIND.get(event.kind, Event)
     fields = {
         "id": event.id,
-        "when": _when_text(event.when),
+        "when": when_text(event.when),
         "title": event.title,
         "type": type(event).__name__ if type(event) is not usual else None,
-        "kind": event.kind if event.kind != usual.default_kind or usual is not Event else None,
+        "kind": None if type(event) is Event and event.kind == Event.default_kind else event.kind,
         "status": event.status.value if event.status is not Status.PLANNED else None,
-        "where": _place_fields(event.where),
+        "where": place_fields(event.where),
         **{name: record[name] for name in ("part_of", "description", "url", "organiser", "level", "theme")},
         "participants": [_participant(item) for item in record["participants"]],
         **{name: record[name] and _short_quantity(record[name]) for name in ("personnel", "equipment")},
@@ -153,18 +160,18 @@ def catalogue_record(event: Event) -> Record:
         "uid": event.uid,
         "extra": event.extra,
     }
-    return _filled(fields)
+    return filled(fields)
 
 
 def phase_fields(phase: Phase) -> Record:
     """A phase as catalogues have it."""
     plain = Phase(phase.title, phase.when)
-    return _filled(
+    return filled(
         {
             "id": phase.id if phase.id != plain.id else None,
             "title": phase.title,
-            "when": _when_text(phase.when),
-            "where": _place_fields(phase.where),
+            "when": when_text(phase.when),
+            "where": place_fields(phase.where),
             "status": phase.status and phase.status.value,
             **grounds_fields(phase),
         }
@@ -175,17 +182,18 @@ def grounds_fields(item: Event | Phase) -> Record:
     """Doubts and evidence."""
     return {
         "doubts": [
-            _filled({"code": doubt.code, "why": doubt.why, "instead": list(doubt.instead)}) for doubt in item.doubts
+            filled({"code": doubt.code, "why": doubt.why, "instead": list(doubt.instead)}) for doubt in item.doubts
         ],
-        "evidence": [_filled(evidence_record(passage)) for passage in item.evidence],
+        "evidence": [filled(evidence_record(passage)) for passage in item.evidence],
     }
 
 
-def _filled(fields: Record) -> Record:
+def filled(fields: Record) -> Record:
+    """Without the fields that are empty."""
     return {key: value for key, value in fields.items() if value not in (None, "", [], (), {})}
 
 
-def _when_text(when: When) -> str:
+def when_text(when: When) -> str:
     """EDTF, or moments with their zone's name: 2024-09-26 10:00 America/New_York."""
     if isinstance(when, DateInterval):
         return str(when)
@@ -208,11 +216,11 @@ def _short_moment(moment: Any) -> str:
     return str(moment.replace(tzinfo=None).isoformat(sep=" ", timespec="auto" if precise else "minutes"))
 
 
-def _place_fields(place: Place | None) -> Any:
+def place_fields(place: Place | None) -> Any:
     """A place by its text alone where that says it all."""
     if place is None:
         return None
-    return place.text if Place.of(place.text) == place else _filled(attrs.asdict(place))
+    return place.text if Place.of(place.text) == place else filled(attrs.asdict(place))
 
 
 def _participant(record: Record) -> Any:

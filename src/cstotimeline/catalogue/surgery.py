@@ -1,0 +1,115 @@
+"""Small changes to YAML as text: lines are added and values replaced, and everything else stays byte for byte.
+
+Writing the whole file anew would lose what people put between the lines, or move it. So the places come from the
+parsed nodes, and only the lines that change are touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from cstotimeline.catalogue.writing import field_text, item_text, scalar
+from cstotimeline.records import Record
+
+
+@attrs.define
+class Surgery:
+    """Changes to the lines of one text, gathered first and made together by `result`."""
+
+    text: str
+    _lines: list[str] = attrs.field(init=False)
+    _changes: list[tuple[int, int, int, str]] = attrs.field(factory=list, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._lines = self.text.splitlines(keepends=True)
+        if self._lines and not self._lines[-1].endswith("\n"):
+            self._lines[-1] += "\n"
+
+    def result(self) -> str:
+        """The text with all changes made, from the last line up, so that earlier places stay right."""
+        lines = list(self._lines)
+        for first, count, _, text in sorted(self._changes, key=lambda change: change[:3], reverse=True):
+            lines[first : first + count] = [text] if text else []
+        return "".join(lines)
+
+    def insert(self, line: int, text: str) -> None:
+        """Puts text before that line, counted from 0; of several at one place the first given comes first."""
+        self._changes.append((line, 0, -len(self._changes), text))
+
+    def replace(self, first: int, last: int, text: str) -> None:
+        """Puts text in the place of the lines from `first` to `last`, both counted from 0 and inclusive."""
+        self._changes.append((first, last - first + 1, -len(self._changes), text))
+
+    def lines(self, first: int, last: int) -> str:
+        """The text of these lines, both counted from 0 and inclusive."""
+        return "".join(self._lines[first : last + 1])
+
+    def set_field(self, mapping: MappingNode, key: str, value: Any, after: Sequence[str] = ()) -> None:
+        """Sets a field of a block mapping; a new one goes below the last of `after` that is there, else to the end."""
+        found = fields_of(mapping)
+        indent = " " * int(mapping.start_mark.column)
+        if key not in found:
+            before = [name for name in after if name in found]
+            line = last_line(found[before[-1]][1]) if before else last_line(mapping)
+            self.insert(line + 1, field_text(key, value, indent))
+            return
+        key_node, node = found[key]
+        first, last = int(key_node.start_mark.line), last_line(node)
+        if isinstance(node, ScalarNode) and first == last and isinstance(value, str):
+            line_text = self._lines[first]
+            rest = line_text[int(node.end_mark.column) :]
+            text = field_text(key, value, "").partition(" ")[2].rstrip("\n")
+            if "\n" not in text:
+                self.replace(first, first, line_text[: int(node.start_mark.column)] + text + rest)
+                return
+        self.replace(first, last, field_text(key, value, indent))
+
+    def append(self, mapping: MappingNode, key: str, items: Sequence[Record], old: Sequence[Any]) -> None:
+        """Adds items to the list under a key of a block mapping; `old` are the values it has."""
+        if not items:
+            return
+        found = fields_of(mapping)
+        node = found[key][1] if key in found else None
+        if isinstance(node, SequenceNode) and node.value and not node.flow_style:
+            indent = " " * int(node.start_mark.column)
+            self.insert(last_line(node) + 1, "".join(item_text(item, indent) for item in items))
+        else:
+            self.set_field(mapping, key, [*old, *items])
+
+    def add_to_mapping(
+        self, mapping: MappingNode, key: str, entries: Mapping[str, Any], old: Mapping[str, Any]
+    ) -> None:
+        """Adds entries to the mapping under a key of a block mapping; `old` is what it holds."""
+        if not entries:
+            return
+        found = fields_of(mapping)
+        node = found[key][1] if key in found else None
+        if isinstance(node, MappingNode) and node.value and not node.flow_style:
+            indent = " " * int(node.start_mark.column)
+            text = "".join(_entry_text(name, value, indent) for name, value in entries.items())
+            self.insert(last_line(node) + 1, text)
+        else:
+            self.set_field(mapping, key, {**old, **entries})
+
+
+def _entry_text(name: str, value: Any, indent: str) -> str:
+    return field_text(name, value, indent) if value else f"{indent}{scalar(name)}: {{}}\n"
+
+
+def fields_of(mapping: MappingNode) -> dict[str, tuple[ScalarNode, Node]]:
+    """The nodes of a mapping's keys and values, by key."""
+    return {str(key.value): (key, value) for key, value in mapping.value if isinstance(key, ScalarNode)}
+
+
+def last_line(node: Node) -> int:
+    """The last line that a node's content stands on, counted from 0: comments and blank lines below it are not its."""
+    if isinstance(node, SequenceNode | MappingNode) and node.value and not node.flow_style:
+        last = node.value[-1]
+        return last_line(last[1] if isinstance(last, tuple) else last)
+    end = node.end_mark
+    above = int(end.line) - (1 if int(end.column) == 0 and int(end.line) > int(node.start_mark.line) else 0)
+    return max(above, int(node.start_mark.line))
