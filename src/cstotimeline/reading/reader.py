@@ -30,6 +30,8 @@ def read(document: Document | str, source: Source | str | None = None, *, lexico
         origin = as_source(source if source is not None else _UNKNOWN)
     words = lexicon or default()
     even = plain(text)
+    if isinstance(document, Document) and document.body:
+        even = re.sub(r"[^\n]", " ", even[: document.body]) + even[document.body :]
     blocks = layout(words).blocks(even, origin.published)
     happenings = _without_repeats(Binder(words, even).bind(blocks))
     drafts = (happening.draft(text, origin, None) for happening in happenings)
