@@ -16,7 +16,7 @@ from cstotimeline.calendaring.notes import notes_of, notes_of_part
 from cstotimeline.calendaring.spans import Imprecise, span_of
 from cstotimeline.calendaring.text import one_line
 from cstotimeline.dates import ONE_DAY, DateInterval, Period, Precision, When
-from cstotimeline.events import CLASS_OF_KIND, Event, Exercise, Phase, Status
+from cstotimeline.events import CLASS_OF_KIND, KINDS, Event, Exercise, Phase, Status
 from cstotimeline.evidence import Evidence
 from cstotimeline.places import Place
 from cstotimeline.revisions import EPOCH, Ledger, Revision, Tombstone, first_revision
@@ -57,6 +57,24 @@ class Component(NamedTuple):
     """The event's days or moments, where start and end do not tell them."""
     zone: str | None = None
 
+    @property
+    def concept(self) -> str | None:
+        """The kind as a concept (RFC 9253, 8.1), where it is one of the library's own."""
+        return _CONCEPTS.get(self.kind)
+
+    def beyond(self) -> list[tuple[str, str]]:
+        """What has no property, under names of our own, so that a reader of ours gets it back."""
+        facts = (self.phase_id, self.own_type, self.own_status, self.zone, self.edtf, self.own_text)
+        if facts == _NOTHING:
+            return []
+        return [(name, str(fact)) for name, fact in zip(_OWN_PROPERTIES, facts, strict=True) if fact is not None]
+
+
+_OWN_PROPERTIES: Final = (
+    "X-PHASE-ID", "X-EVENT-TYPE", "X-EVENT-STATUS", "X-EVENT-TIMEZONE", "X-EDTF", "X-OWN-DESCRIPTION-LENGTH",
+)  # fmt: skip
+_NOTHING: Final = (None,) * len(_OWN_PROPERTIES)
+_CONCEPTS: Final = {kind: f"https://pypi.org/project/cstotimeline/#kind-{kind}" for kind in KINDS}
 
 _CALENDAR_STATUS: Final = {
     Status.PLANNED: "CONFIRMED", Status.ONGOING: "CONFIRMED", Status.HELD: "CONFIRMED",

@@ -12,6 +12,12 @@ from typing import Final
 DESCRIPTION_OCTETS: Final = 8000
 """Descriptions stay under this many octets, escapes included: readers with fixed buffers cut longer ones."""
 
+WORD_JOINER: Final = "\u2060"
+"""Invisible, and without width. Stands between a backslash and an n, which half of all readers take for a newline
+even where the backslash is escaped."""
+
+_BACKSLASH_N = re.compile(r"\\(?=[nN])")
+_GUARDED = re.compile(rf"\\{WORD_JOINER}(?=[nN])")
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile(r"[\\;,\n]")
@@ -52,3 +58,13 @@ def cut(text: str, limit: int) -> str:
         words = head.rstrip().rsplit(maxsplit=1)
         head = words[0] if len(words) == 2 and len(words[1]) < 60 else head
     return head.rstrip() + "…"
+
+
+def guarded(text: str) -> str:
+    """The text with a joiner after each backslash that an n follows."""
+    return _BACKSLASH_N.sub("\\\\" + WORD_JOINER, text) if "\\" in text else text
+
+
+def unguarded(text: str) -> str:
+    """The text without those joiners."""
+    return _GUARDED.sub(r"\\", text)

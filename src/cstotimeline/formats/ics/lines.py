@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cstotimeline.calendaring.text import guarded
+
 LIMIT: Final = 75
 """A line's most octets, without its line end."""
 
 _PIECES = re.compile(r"(?s).{1,74}(?![\x80-\xbf])")
 """As many octets as fit beside the blank that begins a continued line, up to the end of a character."""
-
-_BACKSLASH_N = re.compile(r"\\(?=[nN])")
-WORD_JOINER: Final = "\u2060"
-"""Invisible, and without width. Stands between a backslash and an n, which half of all readers take for a newline
-even where the backslash is escaped."""
 
 
 def octet_string(text: str) -> str:
@@ -29,14 +26,9 @@ def octet_string(text: str) -> str:
 def escaped(text: str) -> str:
     """A TEXT value (RFC 5545, 3.3.11), as an octet string."""
     if "\\" in text:
-        text = _BACKSLASH_N.sub("\\\\" + WORD_JOINER, text).replace("\\", "\\\\")
+        text = guarded(text).replace("\\", "\\\\")
     text = text.replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
     return text if text.isascii() else text.encode().decode("latin-1")
-
-
-def guarded(text: str) -> bool:
-    """Whether `escaped` puts a joiner into the text."""
-    return "\\" in text and _BACKSLASH_N.search(text) is not None
 
 
 def folded(line: str) -> str:

@@ -11,13 +11,9 @@ import attrs
 
 from cstotimeline.calendaring import Component
 from cstotimeline.calendaring.text import one_line
-from cstotimeline.events import KINDS
 from cstotimeline.formats.ics.lines import escaped, folded, text_line, token_line, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
 from cstotimeline.places import Place
-
-CONCEPTS: Final = "urn:cstotimeline:kind:"
-"""Where the library's own kinds are named as concepts (RFC 9253, 8.1)."""
 
 
 @attrs.frozen
@@ -42,12 +38,12 @@ def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
         f"SEQUENCE:{item.revision.number}\r\n{_times(item, spelling.zones)}"
         f"{folded('SUMMARY:' + escaped(item.title))}\r\n"
         f"{'' if item.place is None else _place(item.place)}"
-        f"STATUS:{item.status}\r\n{_kind(item.kind)}"
+        f"STATUS:{item.status}\r\n{_kind(item.kind, item.concept)}"
         f"{'' if item.url is None else uri_line('URL', item.url)}"
         f"{folded('DESCRIPTION:' + escaped(item.text)) + _EOL if item.text else ''}"
         f"{_links(item.links) if item.links else ''}"
         f"{'' if item.parent is None else token_line('RELATED-TO;RELTYPE=PARENT', item.parent)}"
-        f"{token_line('X-EVENT-ID', item.event_id)}{_beyond(item)}"
+        f"{token_line('X-EVENT-ID', item.event_id)}{''.join([text_line(*own) for own in item.beyond()])}"
         f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
     )
 
@@ -98,27 +94,12 @@ def _degrees(value: float) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _kind(kind: str) -> str:
-    concept = uri_line("CONCEPT", CONCEPTS + kind) if kind in KINDS else ""
-    return text_line("CATEGORIES", kind) + concept
+def _kind(kind: str, concept: str | None) -> str:
+    return text_line("CATEGORIES", kind) + (uri_line("CONCEPT", concept) if concept is not None else "")
 
 
 def _links(links: tuple[str, ...]) -> str:
     return "".join([uri_line("LINK;LINKREL=describedby;VALUE=URI", link) for link in links])
-
-
-def _beyond(item: Component) -> str:
-    """What has no property of its own, so that a reader of ours gets it back."""
-    facts = (item.phase_id, item.own_type, item.own_status, item.zone, item.edtf, item.own_text)
-    if facts == _NOTHING:
-        return ""
-    return "".join([text_line(head, str(fact)) for head, fact in zip(_HEADS, facts, strict=True) if fact is not None])
-
-
-_HEADS: Final = (
-    "X-PHASE-ID", "X-EVENT-TYPE", "X-EVENT-STATUS", "X-EVENT-TIMEZONE", "X-EDTF", "X-OWN-DESCRIPTION-LENGTH",
-)  # fmt: skip
-_NOTHING: Final = (None,) * len(_HEADS)
 
 
 def _nested(item: Component, spelling: Spelling) -> str:

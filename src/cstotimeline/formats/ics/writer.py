@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, Final, Literal
 from uuid import UUID
 
 from cstotimeline.calendaring import Imprecise, Mapping, losses
+from cstotimeline.calendaring.text import guarded
 from cstotimeline.dates import Period
 from cstotimeline.events import Event, Exercise
 from cstotimeline.faults import Loss, ModelError, OnLoss
 from cstotimeline.formats.ics.colours import rgb
-from cstotimeline.formats.ics.lines import guarded
 from cstotimeline.formats.ics.pieces import Pieces
 from cstotimeline.formats.ics.vcalendar import END, calendar_head
 from cstotimeline.formats.ics.vevent import PLAIN, Spelling, vevent
@@ -193,7 +193,7 @@ def _report(mapping: Mapping, events: Iterable[Event], feed: int, on_loss: OnLos
         for loss in losses(mapping, event):
             on_loss(loss)
         for field, text in (("title", event.title), ("description", event.description)):
-            if text is not None and guarded(text):
+            if text is not None and guarded(text) != text:
                 on_loss(Loss(event.id, field, "an invisible joiner stands between a backslash and an n"))
     if feed > FEED_OCTETS:
         why = f"{feed:,} octets: Google Calendar takes about 1 MB of a feed and loses the events beyond"

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from dateutil.rrule import rruleset, rrulestr
 
+from cstotimeline.calendaring.incoming import Incoming
 from cstotimeline.dates import DateInterval, Period, When
 from cstotimeline.faults import Fault, FaultCollector
-from cstotimeline.formats.ics.incoming import Incoming
 
 MOST_OCCURRENCES: Final = 10_000
 """Of one event: a rule that goes on by the second would never end."""

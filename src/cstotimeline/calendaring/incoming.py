@@ -14,12 +14,12 @@ from typing import Any, Final
 import attrs
 import icalendar
 
+from cstotimeline.calendaring.scan import Block
+from cstotimeline.calendaring.text import unguarded
 from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when, zone_named
 from cstotimeline.events import KINDS, Participant, Status
 from cstotimeline.evidence import Evidence, Source
 from cstotimeline.faults import Fault, FaultCollector, Loss, ModelError, OnLoss
-from cstotimeline.formats.ics.lines import WORD_JOINER
-from cstotimeline.formats.ics.scan import Block
 from cstotimeline.places import Place
 from cstotimeline.texts import optional_url
 
@@ -37,7 +37,6 @@ _READ: Final = frozenset({
 })  # fmt: skip
 """Properties that are understood, or that say nothing an event would hold."""
 
-_GUARDED = re.compile(rf"\\{WORD_JOINER}(?=[nN])")
 _LINE_ENDS = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -105,7 +104,7 @@ class _Reading:
 
     def text(self, name: str) -> str | None:
         found = self.all(name)
-        return _GUARDED.sub(r"\\", str(found[0])) if found and str(found[0]).strip() else None
+        return unguarded(str(found[0])) if found and str(found[0]).strip() else None
 
     def line(self, name: str) -> str | None:
         text = self.text(name)
