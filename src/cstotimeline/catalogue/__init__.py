@@ -3,6 +3,6 @@
 from cstotimeline.catalogue.curating import Change, created, update
 from cstotimeline.catalogue.entries import Catalogue, Entry
 from cstotimeline.catalogue.reading import decode, read
-from cstotimeline.catalogue.writing import encode
+from cstotimeline.catalogue.writing import SCHEMA_FILE, encode, schema
 
-__all__ = ["Catalogue", "Change", "Entry", "created", "decode", "encode", "read", "update"]
+__all__ = ["SCHEMA_FILE", "Catalogue", "Change", "Entry", "created", "decode", "encode", "read", "schema", "update"]

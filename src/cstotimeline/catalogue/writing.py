@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import Any, Final
 
 import attrs
@@ -20,7 +21,8 @@ from cstotimeline.places import Place
 from cstotimeline.records import Record, event_record, evidence_record, source_record
 from cstotimeline.timeline import NAMESPACE, Timeline
 
-SCHEMA_LINE: Final = "# yaml-language-server: $schema=urn:cstotimeline:catalogue:1\n"
+SCHEMA_FILE: Final = "catalogue-1.schema.json"
+SCHEMA_LINE: Final = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
 
 _BARE: Final = re.compile(r"[^\W\d_](?:[\w ,.;()«»“”’/+–—…~%&-]*[\w.)»”’…%])?")
 _BARE_DAYS: Final = re.compile(r"\d{4}(?:-\d\d){0,2}[?~%]?(?:/(?:\d{4}(?:-\d\d){0,2}[?~%]?|\.\.)?)?", re.ASCII)
@@ -83,8 +85,10 @@ def _fields(record: Record, indent: str) -> Iterator[str]:
 def field_text(key: str, value: Any, indent: str) -> str:
     """One field of a mapping with all that is in it."""
     head = f"{indent}{scalar(key)}:"
-    if key in ("extra", "says") or (isinstance(value, Mapping) and key in ("personnel", "equipment")):
+    if key == "extra":
         return f"{head} {_flow(value)}\n"
+    if isinstance(value, Mapping) and key in ("says", "personnel", "equipment"):
+        return f"{head} {{{', '.join(f'{scalar(name)}: {_in_flow(item)}' for name, item in value.items())}}}\n"
     if isinstance(value, Mapping):
         return f"{head}\n" + "".join(_fields(dict(value), indent + "  "))
     if isinstance(value, list | tuple):
@@ -233,3 +237,8 @@ def _short_quantity(record: Record) -> Any:
 
 def _filled_numbers(record: Record) -> Record:
     return {key: value for key, value in record.items() if value is not None}
+
+
+def schema() -> bytes:
+    """The JSON Schema (2020-12) that an editor completes and checks catalogues by."""
+    return (files("cstotimeline") / "data" / SCHEMA_FILE).read_bytes()
