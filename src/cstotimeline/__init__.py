@@ -14,7 +14,11 @@ from cstotimeline.events import (
 )
 from cstotimeline.evidence import Doubt, Evidence, Source, resolve
 from cstotimeline.faults import CstotimelineError, Fault, Faults, Loss, ModelError
+from cstotimeline.loading import load
+from cstotimeline.matching import merge
 from cstotimeline.places import Place
+from cstotimeline.publishing.folder import publish
+from cstotimeline.reading import read
 from cstotimeline.timeline import Timeline
 
 __version__ = "0.1.0"
@@ -44,5 +48,9 @@ __all__ = [
     "Source",
     "Status",
     "Timeline",
+    "load",
+    "merge",
+    "publish",
+    "read",
     "resolve",
 ]

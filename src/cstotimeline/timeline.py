@@ -48,15 +48,17 @@ def order_of(event: Event) -> tuple[date, date, str]:
     return event.when.first_known, event.when.last_known, event.id
 
 
-def sources_of(event: Event) -> Iterator[Source]:
-    """The sources of an event's evidence and of its phases' evidence, in order, repeated as they occur."""
-    evidence: Iterable[Evidence] = event.evidence
-    for item in evidence:
-        yield item.source
+def evidence_of(event: Event) -> Iterator[Evidence]:
+    """An event's evidence, then its phases' evidence."""
+    yield from event.evidence
     if isinstance(event, Exercise):
         for phase in event.phases:
-            for item in phase.evidence:
-                yield item.source
+            yield from phase.evidence
+
+
+def sources_of(event: Event) -> tuple[Source, ...]:
+    """The sources of an event's and its phases' evidence, each once, in the order of that evidence."""
+    return tuple(dict.fromkeys(item.source for item in evidence_of(event)))
 
 
 class Timeline:

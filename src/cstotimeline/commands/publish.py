@@ -1,0 +1,52 @@
+"""`cstotimeline publish`: inputs to a folder that any static host can serve."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from cstotimeline.commands.inputs import Report, inputs
+from cstotimeline.loading import load_all
+from cstotimeline.publishing.folder import previous
+from cstotimeline.publishing.folder import publish as publish_to
+
+
+@click.command()
+@inputs
+@click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder.")
+@click.option("--name", help="The timeline's name. By default that of the input.")
+@click.option("--language", default=None, help="The language of the page's own words: en (default), ru, …")
+@click.option(
+    "--now",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]),
+    default=None,
+    help="The moment that changed events carry (UTC, 2024-10-02T12:00:00Z). By default the clock's.",
+)
+def publish(
+    inputs: tuple[Path, ...], folder: Path, name: str | None, language: str | None, now: datetime | None
+) -> None:
+    """Publish press releases, or a catalogue, as a folder: calendar feeds, CSV, JSON and a page.
+
+    Only what has changed is written, so publishing again is cheap and tells subscribers nothing new.
+
+    \b
+    Examples:
+      cstotimeline publish seeds --to public
+      cstotimeline publish catalogue.yaml --to public --name "Exercises"
+    """
+    report = Report()
+    timeline = load_all(
+        inputs, report.faults.append, name=name, previous=previous(folder), on_loss=report.losses.append
+    )
+    if language is not None:
+        timeline = timeline.evolve(language=language)
+    moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
+    done = publish_to(timeline, folder, moment, on_loss=report.losses.append)
+    report.tell(every_loss=losses)
+    click.echo(f"{len(timeline)} events in {timeline.name!r}")
+    click.echo(str(done))
+    for path in done.wrote:
+        click.echo(f"  {folder / path}")
+    report.exit()

@@ -1,0 +1,41 @@
+"""`cstotimeline serve`: a live feed over HTTP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from cstotimeline.commands.inputs import inputs
+
+
+@click.command()
+@inputs
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder that keeps the revisions over restarts; the timeline is published there too.",
+)
+@click.option("--base-url", help="The address subscribers use, where it is not the one they ask (behind a proxy).")
+def serve(inputs: tuple[Path, ...], port: int, host: str, state: Path | None, base_url: str | None) -> None:
+    """Serve the feed, the CSV, the JSON and the page, and watch the input for changes.
+
+    Every address takes filters: /timeline.ics?kind=exercise&country=KZ&status=planned&from=2024-01&to=2024-12&q=words
+
+    \b
+    Examples:
+      cstotimeline serve seeds
+      cstotimeline serve catalogue.yaml --port 8080 --state state/
+    """
+    try:
+        import uvicorn
+    except ImportError:
+        raise click.ClickException("the server is an extra: pip install 'cstotimeline[serve]'") from None
+    from cstotimeline.publishing.feed import app
+
+    application = app(inputs, state=state, clock=lambda: datetime.now(UTC), base_url=base_url)
+    click.echo(f"serving {', '.join(map(str, inputs))}: http://{host}:{port}/ and webcal://{host}:{port}/timeline.ics")
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
