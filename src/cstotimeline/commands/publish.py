@@ -24,8 +24,14 @@ from cstotimeline.publishing.folder import publish as publish_to
     default=None,
     help="The moment that changed events carry (UTC, 2024-10-02T12:00:00Z). By default the clock's.",
 )
+@click.option("--losses", is_flag=True, help="List every detail that a calendar cannot say.")
 def publish(
-    inputs: tuple[Path, ...], folder: Path, name: str | None, language: str | None, now: datetime | None
+    inputs: tuple[Path, ...],
+    folder: Path,
+    name: str | None,
+    language: str | None,
+    now: datetime | None,
+    losses: bool,
 ) -> None:
     """Publish press releases, or a catalogue, as a folder: calendar feeds, CSV, JSON and a page.
 
