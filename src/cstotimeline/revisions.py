@@ -106,7 +106,7 @@ class Ledger:
                 revision = _next(before.revision, moment or first.updated)
             entries[uid] = Entry(
                 event=event.id, phase=phase.id if phase else None, title=_title(event, phase),
-                when=(phase or event).when, content=content, revision=revision,
+                when=as_when(str((phase or event).when)), content=content, revision=revision,
             )  # fmt: skip
         for uid, entry in self.entries.items():
             if uid not in entries:

@@ -30,7 +30,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "viewers/vis.json": lambda timeline, ledger, on_loss: vis.encode(timeline),
     "viewers/fullcalendar.json": lambda timeline, ledger, on_loss: fullcalendar.encode(timeline),
     "jsonld.json": lambda timeline, ledger, on_loss: jsonld.encode(timeline),
-    "jscalendar.json": lambda timeline, ledger, on_loss: jscalendar.encode(timeline, ledger=ledger),
+    "jscalendar.json": lambda timeline, ledger, on_loss: jscalendar.encode(timeline, ledger=ledger.without_tombstones()),
     ".nojekyll": lambda timeline, ledger, on_loss: b"",
 }
 """What every folder has, besides the page and the filtered feeds. `.nojekyll` keeps GitHub Pages from a build."""
