@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from itertools import zip_longest
 from typing import Final
 
 import attrs
@@ -48,8 +49,14 @@ class Sentence:
 
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
-_WAS_TO: Final = re.compile(r"\b(?:was|were|had\s+been)\s+(?:originally\s+|initially\s+|also\s+)?(?:to\b|scheduled|planned|due|expected|set|slated|supposed)|\bwould\b", re.IGNORECASE)
-_PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|slated|expected)\s+(?:for|in|to\s+\w+(?:\s+\w+)?\s+in)\s+(?:the\s+)?$", re.IGNORECASE)
+_WAS_TO: Final = re.compile(
+    r"\b(?:was|were|had\s+been)\s+(?:originally\s+|initially\s+|also\s+)?(?:to\b|scheduled|planned|due|expected|set|slated|supposed)|\bwould\b",
+    re.IGNORECASE,
+)
+_PLANNED_FOR: Final = re.compile(
+    r"\b(?:planned|scheduled|slated|expected)\s+(?:for|in|to\s+\w+(?:\s+\w+)?\s+in)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_TENSES: Final = frozenset({"future", "past", "present", "held"})
 _HEAD_WORDS: Final = re.compile(r"\W*(?:and|but|then|also|however|meanwhile)?[\s,]*", re.IGNORECASE)
 
 
@@ -67,6 +74,7 @@ class Binder:
         self.happenings: list[Happening] = []
         self.salient: list[Happening] = []
         self.previous: date | None = None
+        self.list_year: DatePhrase | None = None
         self._words = words_of(lexicon)
 
     def bind(self, blocks: list[Block]) -> list[Happening]:
@@ -102,11 +110,16 @@ class Binder:
             if block.day is not None or phrase is None or phrase.problem:
                 continue
             mine = [s for s in sentences if s.block is block]
-            years = Counter([n.year for s in mine for n in s.names if n.year] + [p.first.year for s in mine for p in s.phrases if p.first.year])
+            years = Counter(
+                [n.year for s in mine for n in s.names if n.year]
+                + [p.first.year for s in mine for p in s.phrases if p.first.year]
+            )
             if not years:
                 continue
             likely = years.most_common(1)[0][0]
-            weekdays = [p.first.weekday for s in mine for p in s.phrases if p.first.unit == "weekday" and p.first.shift is None]
+            weekdays = [
+                p.first.weekday for s in mine for p in s.phrases if p.first.unit == "weekday" and p.first.shift is None
+            ]
             for year in (likely, likely - 1, likely + 1):
                 try:
                     day = date(year, phrase.first.month or 1, phrase.first.day or 1)
@@ -125,7 +138,12 @@ class Binder:
                     votes.append((name.start, name.year, sentence.block, False))
             for phrase in sentence.phrases:
                 for point in (phrase.first, phrase.last):
-                    if point and point.year and not phrase.lead.startswith(("since", "until", "up")) and not self._is_planned(sentence, phrase):
+                    if (
+                        point
+                        and point.year
+                        and not phrase.lead.startswith(("since", "until", "up"))
+                        and not self._is_planned(sentence, phrase)
+                    ):
                         votes.append((phrase.start, point.year, sentence.block, point.month is not None))
         return votes
 
@@ -155,6 +173,10 @@ class Binder:
         sentence.cues = [c for c in sentence.cues if not any(a <= c.start < b for a, b in heads)]
         self._named(sentence)
         self._dated(sentence)
+        self._listed(sentence)
+        self._codenames(sentence)
+        self._led_by_its_day(sentence)
+        self._taken_up(sentence)
         self._settle_topics(sentence)
 
     def _may_matter(self, sentence: Sentence) -> bool:
@@ -201,7 +223,9 @@ class Binder:
             self._apply(sentence, phrase, clause, target)
 
     def _is_planned(self, sentence: Sentence, phrase: DatePhrase) -> bool:
-        return phrase.first.grain == "year" and bool(_PLANNED_FOR.search(self.text, max(sentence.start, phrase.start - 40), phrase.start))
+        return phrase.first.grain == "year" and bool(
+            _PLANNED_FOR.search(self.text, max(sentence.start, phrase.start - 40), phrase.start)
+        )
 
     def _is_no_event(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
         """Statement days, history, plans, deadlines."""
@@ -214,7 +238,11 @@ class Binder:
             return True
         if grain == "year" and phrase.first.part is None and phrase.last is not None:
             return True
-        if grain == "year" and (lead in ("until", "till", "through", "up to", "to", "from") or self._is_plan_year(phrase, clause)):
+        if grain == "year" and self._words.terms.search(text, max(clause[0], phrase.start - 60), phrase.start):
+            return True
+        if grain == "year" and (
+            lead in ("until", "till", "through", "up to", "to", "from") or self._is_plan_year(phrase, clause)
+        ):
             return True
         before = [c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start]
         after = [c for c in sentence.cues if c.start >= phrase.end and c.end <= clause[1]]
@@ -224,12 +252,33 @@ class Binder:
                 return True
         if self._words.statement_after.match(text, phrase.end) and not before:
             return True
-        if phrase.first.unit == "weekday" and after and "statement" in after[0].roles and after[0].start - phrase.end < 60 and not any(phrase.end <= h[0] < after[0].start for h in heads) and not before:
+        if (
+            phrase.first.unit == "weekday"
+            and after
+            and "statement" in after[0].roles
+            and after[0].start - phrase.end < 60
+            and not any(phrase.end <= h[0] < after[0].start for h in heads)
+            and not before
+        ):
             return True
         return self._is_background(sentence, phrase, before, after, heads)
 
-    def _is_background(self, sentence: Sentence, phrase: DatePhrase, before: list[Cue], after: list[Cue], heads: list[tuple[int, int]]) -> bool:
-        telling = {"past", "future", "held", "begins", "ends", "hosts", "happens", "cancelled", "postponed", "ongoing", "present"}
+    def _is_background(
+        self, sentence: Sentence, phrase: DatePhrase, before: list[Cue], after: list[Cue], heads: list[tuple[int, int]]
+    ) -> bool:
+        telling = {
+            "past",
+            "future",
+            "held",
+            "begins",
+            "ends",
+            "hosts",
+            "happens",
+            "cancelled",
+            "postponed",
+            "ongoing",
+            "present",
+        }
         for cue in reversed(before):
             if "background" in cue.roles:
                 if not any(cue.end <= h[0] < phrase.start for h in heads):
@@ -252,9 +301,97 @@ class Binder:
     def _near(self, sentence: Sentence, at: int, role: str, reach: int) -> bool:
         return any(role in c.roles and 0 <= at - c.end <= reach for c in sentence.cues)
 
+    def _listed(self, sentence: Sentence) -> None:
+        """ "In 2024 it is envisaged:" dates the items of the list that follows, where they have no day."""
+        text = self.text
+        if text[sentence.end - 1] == ":":
+            years = [p for p in sentence.phrases if p.first.year and p.first.grain == "year" and not p.last]
+            self.list_year = years[0] if years else None
+            return
+        item = text[sentence.start] in "-•*" or bool(
+            re.match(r"\d{1,2}[.)]\s", text[sentence.start : sentence.start + 4])
+        )
+        if not item or self.list_year is None:
+            if not sentence.headline:
+                self.list_year = None
+            return
+        if sentence.names or sentence.phrases:
+            return
+        for mention in sentence.mentions[:1]:
+            if mention.role == "main" and mention.head[0] - sentence.start < 80:
+                happening = self._happening(sentence, mention)
+                reading = resolve(self.list_year, Context(), self.dates.seasons)
+                if isinstance(reading, Reading):
+                    happening.date("on", reading, sentence.passage)
+                    self._place(happening, sentence, mention)
+                    happening.statuses.append("planned")
+
+    def _codenames(self, sentence: Sentence) -> None:
+        """Names given to exercises just spoken of share their days: "The drills bear the codenames …"."""
+        bare = [m for m in sentence.mentions if m.name is not None and m.name.year is None]
+        if not bare or sentence.phrases or not self.salient:
+            return
+        whole = next((h for h in reversed(self.salient) if h.plural and h.dated), None)
+        if whole is None:
+            return
+        for mention in bare:
+            happening = self._for_name(mention, sentence, whole.dated[0].reading.first.year)
+            if happening.dated:
+                continue
+            happening.dated += whole.dated
+            happening.add(sentence.passage)
+            happening.places += whole.places
+            happening.statuses += whole.statuses
+            whole.summary = True
+
+    def _led_by_its_day(self, sentence: Sentence) -> None:
+        """The lead news of a dated headline happened on its day: "… hosted the opening ceremony 01.09.2023"."""
+        block = sentence.block
+        if not sentence.headline or block.rung != "block" or block.day is None or sentence.phrases or not block.glued:
+            return
+        clause = (sentence.start, sentence.end)
+        if self._tense(sentence, clause) != "past":
+            return
+        for mention in sentence.mentions[:1]:
+            if mention.role == "main" and mention.kind in ("ceremony", "meeting", "summit", "conference"):
+                told = [
+                    h
+                    for h in self.happenings
+                    if h.kind == mention.kind and any(d.passage.published == block.day for d in h.dated)
+                ]
+                if told:
+                    return
+                happening = self._happening(sentence, mention)
+                day = Reading(
+                    str(block.day),
+                    block.day,
+                    block.day,
+                    "block",
+                    (Doubt("dated-by-publication", "no day is said: the day it was published", ()),),
+                )
+                happening.date("on", day, sentence.passage)
+                happening.statuses.append("held")
+                self._place(happening, sentence, mention)
+                if happening.kind == "ceremony":
+                    self._ceremony(sentence, happening, mention, day)
+
+    def _taken_up(self, sentence: Sentence) -> None:
+        """ "The exercise … at the Bereg range": a place said of what was spoken of before."""
+        if sentence.phrases or sentence.headline:
+            return
+        for mention in sentence.mentions:
+            if mention.name is None and mention.definite and not mention.other and mention.kind == "exercise":
+                topic = self._topic()
+                if topic is not None:
+                    self._place(topic, sentence, mention)
+                    self._status(topic, sentence, mention.head[0], None, weak=True)
+                return
+
     # Whose date it is
 
-    def _target(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> EventMention | Cue | str | None:
+    def _target(
+        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]
+    ) -> EventMention | Cue | str | None:
         """The mention, the verb, or "it" (what was spoken of before) that a date belongs to."""
         best: tuple[float, EventMention] | None = None
         for mention in sentence.mentions:
@@ -262,7 +399,11 @@ class Binder:
             if best is None or score > best[0]:
                 best = (score, mention)
         verb = self._verb(sentence, phrase, clause)
-        if verb is not None and (best is None or best[0] < 2 or best[1].role == "setting"):
+        if self._opens_with_participle(sentence, phrase, clause) and self.salient:
+            return "it"
+        if verb is not None and (
+            best is None or best[0] < 2 or best[1].role == "setting" or self._verb_wins(verb, best[1])
+        ):
             return verb
         if best is not None and best[0] > 0 and best[1].role != "setting":
             return best[1]
@@ -287,7 +428,10 @@ class Binder:
             cues = [c for c in sentence.cues if head_end <= c.start and c.end <= phrase.start]
             if len(gap) <= 45 and not cues:
                 score += 1.5 if mention.role != "part" else 1.0
-            if any(c.roles & {"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"} for c in cues):
+            if any(
+                c.roles & {"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"}
+                for c in cues
+            ):
                 score += 2
             if self._relative(clause, head_end, phrase):
                 score += 4.5 if mention.role == "main" else 6
@@ -304,22 +448,43 @@ class Binder:
 
     def _relative(self, clause: tuple[int, int], head_end: int, phrase: DatePhrase) -> bool:
         """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""
-        return 0 <= clause[0] - head_end <= 12 and bool(re.match(r"\W*(?:which|that|who)\b", self.text[head_end : head_end + 12]))
+        return 0 <= clause[0] - head_end <= 12 and bool(
+            re.match(r"\W*(?:which|that|who)\b", self.text[head_end : head_end + 12])
+        )
 
     def _verb(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> Cue | None:
         found = [c for c in sentence.cues if "happens" in c.roles and clause[0] <= c.start < clause[1]]
         return min(found, key=lambda c: min(abs(c.start - phrase.end), abs(phrase.start - c.end)), default=None)
 
+    def _verb_wins(self, verb: Cue, mention: EventMention) -> bool:
+        """ "Staff met with graduates who take part in the course": the meeting is what happened."""
+        return (
+            "happens:meeting" in verb.roles
+            and mention.kind not in ("meeting", "summit", "conference")
+            and verb.start < mention.head[0]
+        )
+
+    def _opens_with_participle(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
+        """ "Officially opened on 19 October, it finished …"."""
+        words = self.text[sentence.start : phrase.start]
+        participle = any(c.roles & {"begins", "ends", "held"} and c.start - sentence.start <= 14 for c in sentence.cues)
+        return participle and len(words) < 40 and self._words.comma_it.match(self.text, phrase.end) is not None
+
     def _is_pronoun(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
         return any(self._words.pronoun.match(self.text, at) for at in {sentence.start, clause[0]})
 
     def _is_fragment(self, sentence: Sentence, phrase: DatePhrase) -> bool:
-        """"Officially opened on 19 October …, it finished": the subject comes later, or not at all."""
-        return any(c.roles & {"begins", "ends", "lasts"} and c.start < phrase.start for c in sentence.cues) and not sentence.mentions
+        """ "Officially opened on 19 October …, it finished": the subject comes later, or not at all."""
+        return (
+            any(c.roles & {"begins", "ends", "lasts"} and c.start < phrase.start for c in sentence.cues)
+            and not sentence.mentions
+        )
 
     # What it comes to
 
-    def _apply(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str) -> None:
+    def _apply(
+        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str
+    ) -> None:
         happenings = self._happenings_for(sentence, phrase, clause, target)
         if not happenings:
             return
@@ -332,9 +497,16 @@ class Binder:
                 happening.doubts.append(reading)
                 happening.add(sentence.passage)
                 continue
-            if happening.name and happening.name.year and not reading.first.year - 1 <= happening.name.year <= reading.last.year + 1:
+            if (
+                happening.name
+                and happening.name.year
+                and not reading.first.year - 1 <= happening.name.year <= reading.last.year + 1
+            ):
                 continue
             role = self._role(sentence, phrase, clause, target, reading, postponed)
+            if reading.when == str(happening.year) and role == "on":
+                self._status(happening, sentence, phrase.start, reading, weak=True)
+                continue
             happening.date(role, reading, sentence.passage)
             self._length(sentence, happening, role)
             self._place(happening, sentence, target if isinstance(target, EventMention) else None)
@@ -345,7 +517,9 @@ class Binder:
             if happening.kind == "ceremony":
                 self._ceremony(sentence, happening, target, reading)
 
-    def _happenings_for(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str) -> list[Happening]:
+    def _happenings_for(
+        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str
+    ) -> list[Happening]:
         if target == "it":
             return list(self.salient)
         if isinstance(target, Cue):
@@ -354,7 +528,17 @@ class Binder:
         if target.role == "setting":
             return [self._activity(sentence, target)]
         chain = self._coordinated(sentence, target)
-        return [self._happening(sentence, mention) for mention in chain if not (phrase.first.grain == "year" and mention.plural and not mention.name and not mention.definite)]
+        found = [self._happening(sentence, mention) for mention in chain]
+        for mention, happening in zip(chain, found, strict=True):
+            if (
+                phrase.first.grain == "year"
+                and phrase.first.part is None
+                and mention.plural
+                and not mention.name
+                and not happening.dated
+            ):
+                happening.summary = True
+        return found
 
     def _coordinated(self, sentence: Sentence, target: EventMention) -> list[EventMention]:
         """Named events in one enumeration share its date."""
@@ -378,7 +562,10 @@ class Binder:
     def _enumerated(self, sentence: Sentence, a: EventMention, b: EventMention, gap: str) -> bool:
         if len(gap) > 160 or re.search(r"[.;:]\s", gap) or a.parent_cue:
             return False
-        if any(a.head[1] <= c.start < b.head[0] and c.roles & {"past", "future", "held", "begins", "ends", "statement"} for c in sentence.cues):
+        if any(
+            a.head[1] <= c.start < b.head[0] and c.roles & {"past", "future", "held", "begins", "ends", "statement"}
+            for c in sentence.cues
+        ):
             return False
         return bool(re.search(r",|\band\b|&|/|\bas well as\b", gap))
 
@@ -403,7 +590,11 @@ class Binder:
         for happening in self.happenings:
             if happening.label.lower() == label.lower() and happening.parent is parent:
                 return happening
-        title = f"{parent.display}: {label[:1].lower() + label[1:]}" if parent is not None else self._title(mention.start, mention.end)
+        title = (
+            f"{parent.display}: {label[:1].lower() + label[1:]}"
+            if parent is not None
+            else self._title(mention.start, mention.end)
+        )
         made = Happening("phase", title, label=label, parent=parent)
         self.happenings.append(made)
         return made
@@ -411,11 +602,18 @@ class Binder:
     def _parent(self, sentence: Sentence, mention: EventMention) -> Happening | None:
         """The event that a phase, a ceremony or staff talks belong to."""
         for other in sentence.mentions:
-            part = other.whole is mention or (other.whole is not None and other.whole.whole is mention) or other.parent_cue
+            part = (
+                other.whole is mention or (other.whole is not None and other.whole.whole is mention) or other.parent_cue
+            )
             if part and other is not mention and other.kind in ("exercise", "operation", "phase"):
                 if other.name is not None:
                     return self._for_name(other, sentence)
-                if other.kind == "exercise" and other.definite and self.salient and mention.kind in ("phase", "ceremony"):
+                if (
+                    other.kind == "exercise"
+                    and other.definite
+                    and self.salient
+                    and mention.kind in ("phase", "ceremony")
+                ):
                     return self._topic()
         if mention.kind == "phase":
             return self._topic()
@@ -434,7 +632,12 @@ class Binder:
         parent = self._for_name(setting, sentence) if setting.name else self._topic()
         words = self._main_words(sentence)
         title = f"{parent.display}: {words}" if parent is not None and parent.display not in words else words
-        made = Happening("phase" if setting.kind in ("exercise", "operation", "phase") else "other", title, parent=parent, label=words)
+        made = Happening(
+            "phase" if setting.kind in ("exercise", "operation", "phase") else "other",
+            title,
+            parent=parent,
+            label=words,
+        )
         self.happenings.append(made)
         return made
 
@@ -444,7 +647,11 @@ class Binder:
         parent = None
         if kind in ("phase", "exercise"):
             named = [m for m in settings if m.name is not None]
-            parent = self._for_name(named[0], sentence) if named else (self._topic() if settings or kind == "phase" else None)
+            parent = (
+                self._for_name(named[0], sentence)
+                if named
+                else (self._topic() if settings or kind == "phase" else None)
+            )
             kind = "phase" if parent is not None else kind
         made = Happening(kind, self._main_words(sentence), parent=parent, label="does" if kind == "phase" else "")
         self.happenings.append(made)
@@ -452,13 +659,21 @@ class Binder:
 
     def _ceremony(self, sentence: Sentence, ceremony: Happening, target: object, reading: Reading) -> None:
         """An opening ceremony starts the exercise or the phase it opens."""
-        if not isinstance(target, EventMention) or not self._words.opening.search(self.text, target.start, target.head[1]):
+        if not isinstance(target, EventMention) or not self._words.opening.search(
+            self.text, target.start, target.head[1]
+        ):
             return
         for other in sentence.mentions:
             if other.whole is None or other.kind not in ("exercise", "operation", "phase"):
                 continue
             if other.whole is target:
-                opened = self._phase(sentence, other) if other.kind == "phase" else self._for_name(other, sentence) if other.name else None
+                opened = (
+                    self._phase(sentence, other)
+                    if other.kind == "phase"
+                    else self._for_name(other, sentence)
+                    if other.name
+                    else None
+                )
                 if opened is not None and reading.first == reading.last:
                     opened.date("start", reading, sentence.passage)
                     opened.statuses.append("ongoing" if "planned" not in ceremony.statuses else "planned")
@@ -466,7 +681,15 @@ class Binder:
 
     # Details
 
-    def _role(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str, reading: Reading, postponed: bool) -> str:
+    def _role(
+        self,
+        sentence: Sentence,
+        phrase: DatePhrase,
+        clause: tuple[int, int],
+        target: EventMention | Cue | str,
+        reading: Reading,
+        postponed: bool,
+    ) -> str:
         lead = re.sub(r"\s+", " ", phrase.lead)
         if phrase.last is not None or postponed:
             return "on"
@@ -478,7 +701,9 @@ class Binder:
             return "start"
         if isinstance(target, EventMention) and target.kind == "ceremony":
             return "on"
-        before = [c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start and phrase.start - c.end <= 70]
+        before = [
+            c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start and phrase.start - c.end <= 70
+        ]
         for cue in reversed(before):
             if "begins" in cue.roles:
                 return "start"
@@ -503,7 +728,9 @@ class Binder:
                 happening.length = duration.count * (7 if duration.unit == "week" else 1)
                 return
 
-    def _context(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], happening: Happening) -> Context:
+    def _context(
+        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], happening: Happening
+    ) -> Context:
         own = happening.name.year if happening.name else None
         if happening.kind == "phase" and happening.parent is not None and happening.parent.name:
             own = own or happening.parent.year
@@ -523,29 +750,45 @@ class Binder:
 
     def _sentence_year(self, sentence: Sentence, phrase: DatePhrase) -> int | None:
         for other in sentence.phrases:
-            if other is phrase or other.first.year is None or self._is_planned(sentence, other) or other.lead.startswith(("since", "until", "up")):
+            if (
+                other is phrase
+                or other.first.year is None
+                or self._is_planned(sentence, other)
+                or other.lead.startswith(("since", "until", "up"))
+            ):
                 continue
             plan = self._is_plan_year(other, (sentence.start, sentence.end)) or other.first.grain == "year"
             this_year = phrase.first.year_shift == 0 or (phrase.last is not None and phrase.last.year_shift == 0)
-            if this_year or (plan and (sentence.block.day is None or other.lead == "in")) or (other.first.day and not sentence.block.day):
+            if (
+                this_year
+                or (plan and (sentence.block.day is None or other.lead == "in"))
+                or (other.first.day and not sentence.block.day)
+            ):
                 return other.first.year
         return None
 
     def _tense(self, sentence: Sentence, clause: tuple[int, int]) -> str:
         if _WAS_TO.search(self.text, *clause):
             return ""
-        roles = [c.roles for c in sentence.cues if clause[0] <= c.start < clause[1]]
-        if not any(r & {"future", "past", "present"} for r in roles):
-            roles = [c.roles for c in sentence.cues if "statement" not in c.roles]
-        if any("future" in r for r in roles):
-            return "future"
-        if any(r & {"past", "held"} for r in roles):
-            return "past"
+        cues = [c for c in sentence.cues if c.roles & _TENSES]
+        inside = [c for c in cues if clause[0] <= c.start < clause[1]]
+        cues = inside or cues
+        for cue, after in zip_longest(cues, cues[1:]):
+            assert cue is not None
+            if "future" in cue.roles:
+                return "future"
+            if "present" in cue.roles and after is not None and "future" in after.roles and after.start - cue.end <= 12:
+                return "future"
+            return "past" if "past" in cue.roles or "held" in cue.roles else ""
         return ""
 
-    def _status(self, happening: Happening, sentence: Sentence, at: int, reading: Reading | None, weak: bool = False) -> None:
+    def _status(
+        self, happening: Happening, sentence: Sentence, at: int, reading: Reading | None, weak: bool = False
+    ) -> None:
         clause = clause_around(self.text, sentence.start, sentence.end, at, at + 1)
         roles = {role for c in sentence.cues if clause[0] <= c.start < clause[1] for role in c.roles}
+        if not roles & (_TENSES | {"ongoing"}):
+            roles |= {role for c in sentence.cues for role in c.roles} - {"cancelled", "postponed"}
         if "cancelled" in roles or "postponed" in roles:
             happening.statuses.append("cancelled" if "cancelled" in roles else "postponed")
             return
@@ -557,7 +800,9 @@ class Binder:
             elif reading.last < day:
                 happening.statuses.append("ongoing" if "begins" in roles and tense != "past" else "held")
             else:
-                happening.statuses.append("held" if "held" in roles else "ongoing" if tense != "future" or reading.first < day else "planned")
+                happening.statuses.append(
+                    "held" if "held" in roles else "ongoing" if tense != "future" or reading.first < day else "planned"
+                )
             return
         if tense == "future":
             happening.statuses.append("planned")
@@ -605,9 +850,11 @@ class Binder:
         words = self.text[sentence.start : sentence.end]
         for phrase in reversed(sentence.phrases):
             a, b = phrase.start - sentence.start, phrase.end - sentence.start
-            head = re.sub(r"(?:\b(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$", "", words[:a], flags=re.IGNORECASE)
+            head = re.sub(
+                r"(?:\b(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$", "", words[:a], flags=re.IGNORECASE
+            )
             words = head + words[b:]
-        words = re.sub(r"\s+", " ", words).strip(" ,;:.-\"")
+        words = re.sub(r"\s+", " ", words).strip(' ,;:.-"')
         words = re.sub(r"\s+([,.;])", r"\1", words)
         if len(words) > 110:
             words = words[:110].rpartition(" ")[0].rstrip(" ,;:")
@@ -620,11 +867,16 @@ class Words:
     def __init__(self, lexicon: Lexicon) -> None:
         pronouns = alternatives(lexicon.words("pronouns"))
         self.pronoun = re.compile(rf"\W*(?:and\s+|but\s+)?(?:{pronouns})\b", re.IGNORECASE)
+        self.comma_it = re.compile(rf"\s*,\s*(?:{pronouns})\b", re.IGNORECASE)
         plans = alternatives(lexicon.words("plans"))
-        self.plan = re.compile(rf"\b(?:{plans})\b[^.;:]{{0,70}}\b(?:for|of|to|until|in)\s+(?:the\s+)?(?:year\s+)?(?:\d{{4}}\s*-\s*)?[\"'(]?$", re.IGNORECASE)
+        self.plan = re.compile(
+            rf"\b(?:{plans})\b[^.;:]{{0,70}}\b(?:for|of|to|until|in)\s+(?:the\s+)?(?:year\s+)?(?:\d{{4}}\s*-\s*)?[\"'(]?$",
+            re.IGNORECASE,
+        )
         statement = alternatives(lexicon.words("statement"))
         self.statement_after = re.compile(rf"\s*,?\s*(?:{statement})\b(?!\s+(?:that|to))", re.IGNORECASE)
         self.trigger = re.compile(alternatives(n for n in lexicon.kinds if len(n) > 4), re.IGNORECASE)
+        self.terms = re.compile(rf"\b(?:{alternatives(lexicon.words('terms'))})\b", re.IGNORECASE)
         self.opening = re.compile(r"open|start|launch", re.IGNORECASE)
 
 

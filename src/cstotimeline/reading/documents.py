@@ -112,7 +112,9 @@ def _read(file: Path, faults: FaultCollector) -> Iterator[Document]:
     if len(data) > MAX_BYTES:
         report(Fault(found=f"more than {MAX_BYTES} bytes", expected="a press release"))
         return
-    document = _page(file.name, data, report) if file.suffix.lower() in (".html", ".htm") else _text(file.name, data, report)
+    document = (
+        _page(file.name, data, report) if file.suffix.lower() in (".html", ".htm") else _text(file.name, data, report)
+    )
     if document is not None:
         yield document
 
@@ -158,7 +160,9 @@ def _front_matter(text: str, report: OnFault) -> dict[str, Any]:
     return known
 
 
-def _document(name: str, text: str, known: dict[str, Any], report: OnFault, *, line: int | None = None, body: int = 0) -> Document | None:
+def _document(
+    name: str, text: str, known: dict[str, Any], report: OnFault, *, line: int | None = None, body: int = 0
+) -> Document | None:
     """A document of what is known; a value that cannot be is a fault, and left out."""
     fields: dict[str, Any] = {}
     for key in _KEYS:
@@ -248,7 +252,11 @@ def _page(name: str, data: bytes, report: OnFault) -> Document | None:
         return None
     page = reader.read(data)
     if page is None:
-        report(Fault(found="a page without an article" if data.strip() else "an empty file", expected="a saved press release"))
+        report(
+            Fault(
+                found="a page without an article" if data.strip() else "an empty file", expected="a saved press release"
+            )
+        )
         return None
     text, known = page
     return _document(name, text, known, report)

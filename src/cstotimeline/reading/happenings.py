@@ -19,7 +19,9 @@ from cstotimeline.reading.names import NameMention
 from cstotimeline.reading.whereabouts import PlaceMention
 from cstotimeline.reading.years import Reading
 
-_FROM_FIRST_DAY: Final = frozenset({"exercise", "phase", "operation", "training_course", "conference", "other", "meeting", "summit", "ceremony"})
+_FROM_FIRST_DAY: Final = frozenset(
+    {"exercise", "phase", "operation", "training_course", "conference", "other", "meeting", "summit", "ceremony"}
+)
 _STRENGTH: Final = {"cancelled": 4, "postponed": 3, "held": 2, "ongoing": 2, "planned": 1}
 
 
@@ -59,6 +61,7 @@ class Happening:
     label: str = ""
     facts: dict[str, Any] = attrs.Factory(dict)
     plural: bool = False
+    summary: bool = False
 
     def add(self, passage: Passage) -> None:
         """Notes a passage that speaks of it."""
@@ -82,7 +85,7 @@ class Happening:
     def display(self) -> str:
         """Its title as a person would write it."""
         if self.name is not None:
-            if self.name.year is None and self.year is not None:
+            if self.name.year is None and self.year is not None and not _NUMBERED.search(self.name.written):
                 return f"{self.name.written}-{self.year}"
             return self.name.written
         return self.title
@@ -114,13 +117,21 @@ class Happening:
             inside = best.reading.first <= item.reading.first and item.reading.last <= best.reading.last
             if inside and item.reading.when != best.reading.when and _coarse(best.reading):
                 best = item
-            elif not inside and not (item.reading.first <= best.reading.first and best.reading.last <= item.reading.last):
+            elif not inside and not (
+                item.reading.first <= best.reading.first and best.reading.last <= item.reading.last
+            ):
                 self.doubts.append(Doubt("other-when", "another passage gives other days", (item.reading.when,)))
         return best
 
     def _completed(self, best: Dated, starts: list[Dated], ends: list[Dated]) -> str | None:
         """One day and an end (or a start) given elsewhere make a span."""
-        if not starts and ends and best.reading.first == best.reading.last and ends[0].reading.last > best.reading.last and not _is_year(ends[0].reading):
+        if (
+            not starts
+            and ends
+            and best.reading.first == best.reading.last
+            and ends[0].reading.last > best.reading.last
+            and not _is_year(ends[0].reading)
+        ):
             if self.kind in ("ceremony",):
                 return None
             return f"{best.reading.start_text}/{ends[0].reading.end_text}"
@@ -161,6 +172,8 @@ class Happening:
     def draft(self, text: str, source: Source, country: str | None) -> Draft | None:
         """What it comes to; None where nothing of it is worth a draft (no days, and no doubt that says why)."""
         when, rung = self.settle()
+        if self.summary:
+            return None
         if when is None and not (self.doubts and self.passages):
             return None
         says: dict[str, Any] = {"title": self.display, "kind": self.kind, "status": self.status()}
@@ -186,6 +199,9 @@ class Happening:
         return list(dict.fromkeys([*dating, *self.passages]))
 
 
+_NUMBERED: Final = re.compile(r" [IVX]+$")
+
+
 def _is_year(reading: Reading) -> bool:
     return re.fullmatch(r"\d{4}~?", reading.when) is not None
 
@@ -202,7 +218,7 @@ def _place_fields(text: str, place: PlaceMention, country: str | None) -> dict[s
     words = re.sub(r"\s+", " ", text[place.start : place.end]).strip(" ,(")
     fields: dict[str, Any] = {"place": words}
     if place.venue:
-        fields["venue"] = place.venue
+        fields["venue"] = words if place.venue == words else place.venue
     if place.city:
         fields["city"] = place.city
     if place.country or country:

@@ -52,6 +52,7 @@ class Block:
     month_day: DatePhrase | None = None
     city: str = ""
     teaser: bool = False
+    glued: bool = False
     rung: str = "block"
 
     @property
@@ -95,7 +96,7 @@ class Layout:
             if n < last_glued:
                 block.teaser = True
             if block.rung == "headline":
-                block.rung = "block"
+                block.rung, block.glued = "block", True
             if block.day is None and published is not None and not block.teaser:
                 block.day, block.rung = published, "document"
                 near = _nearest(block.month_day, published)

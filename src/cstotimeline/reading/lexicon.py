@@ -24,10 +24,74 @@ from cstotimeline.places import countries
 
 _DEFAULT_FILES: Final = ("english.yaml", "organisations.yaml", "places.tsv")
 _MAPPINGS: Final = frozenset(
-    {"months", "weekdays", "numbers", "units", "parts", "seasons", "days", "shifts", "kinds", "happens", "organisations", "demonyms"}
+    {
+        "months",
+        "weekdays",
+        "numbers",
+        "units",
+        "parts",
+        "seasons",
+        "days",
+        "shifts",
+        "kinds",
+        "happens",
+        "organisations",
+        "demonyms",
+    }
 )
 _LISTS: Final = frozenset(
-    ["ordinal_suffixes", "from", "to", "and", "of", "the", "ago", "later", "same_day", "next_day", "future", "past", "present", "begins", "ends", "lasts", "statement", "background", "plans", "cancelled", "postponed", "held", "ongoing", "settings", "parents", "others", "ordinals", "pronouns", "hosts", "organised", "participating", "chaired", "place_before", "venues", "compass", "more_than", "less_than", "about", "personnel", "equipment", "furniture", "published_on", "series", "agencies", "not_events", "territory", "abbreviations", "compounds"]
+    [
+        "ordinal_suffixes",
+        "from",
+        "to",
+        "and",
+        "of",
+        "the",
+        "ago",
+        "later",
+        "same_day",
+        "next_day",
+        "future",
+        "past",
+        "present",
+        "begins",
+        "ends",
+        "lasts",
+        "statement",
+        "background",
+        "plans",
+        "cancelled",
+        "postponed",
+        "held",
+        "ongoing",
+        "settings",
+        "parents",
+        "others",
+        "ordinals",
+        "pronouns",
+        "hosts",
+        "organised",
+        "participating",
+        "chaired",
+        "place_before",
+        "venues",
+        "compass",
+        "more_than",
+        "less_than",
+        "about",
+        "personnel",
+        "equipment",
+        "furniture",
+        "published_on",
+        "series",
+        "agencies",
+        "not_events",
+        "territory",
+        "abbreviations",
+        "compounds",
+        "terms",
+        "aspects",
+    ]
 )
 
 

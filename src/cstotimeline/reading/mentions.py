@@ -49,15 +49,9 @@ class EventMention:
 
 
 _STOP: Final = frozenset(
-    """a an the this that these those its their his her our in on at of for with by from to as during within under after before between
-    through via is are was were be been being will would has have had held hold holds host hosts hosted conducted conduct conducts
-    started starts began begins opened opens launched launches said that which who where when whose while also about over into
-    attended attend joined join visited called planned scheduled and or but not into upon against amid since until including
-    discussed it they he she we i took take takes part practised practiced practicing using ahead following organised organized
-    completed complete finished kicked off conducting holding hosting launching starting beginning opening closing
-    during every each""".split()
+    ["a", "an", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "in", "on", "at", "of", "for", "with", "by", "from", "to", "as", "during", "within", "under", "after", "before", "between", "through", "via", "is", "are", "was", "were", "be", "been", "being", "will", "would", "has", "have", "had", "held", "hold", "holds", "host", "hosts", "hosted", "conducted", "conduct", "conducts", "started", "starts", "began", "begins", "opened", "opens", "launched", "launches", "said", "that", "which", "who", "where", "when", "whose", "while", "also", "about", "over", "into", "attended", "attend", "joined", "join", "visited", "called", "planned", "scheduled", "and", "or", "but", "not", "into", "upon", "against", "amid", "since", "until", "including", "discussed", "it", "they", "he", "she", "we", "i", "took", "take", "takes", "part", "practised", "practiced", "practicing", "using", "ahead", "following", "organised", "organized", "completed", "complete", "finished", "kicked", "off", "conducting", "holding", "hosting", "launching", "starting", "beginning", "opening", "closing", "during", "every", "each"]
 )
-_DETERMINER: Final = frozenset("the this these those its their his her our such both".split())
+_DETERMINER: Final = frozenset(["the", "this", "these", "those", "its", "their", "his", "her", "our", "such", "both"])
 _TOKEN: Final = re.compile(r"[^\s]+")
 _RIGHT: Final = re.compile(
     r"(?:\s+(?:of|on|for|with|between|among|against|concerning|regarding|under|about|to)\s+|\s+)?"
@@ -71,7 +65,8 @@ _RIGHT_STOP: Final = re.compile(
     r"|\s(?:today|yesterday|tomorrow|this|next|last|said)\b|\s(?=\d{1,2}(?:-\d{1,2})?\s(?:January|February|March|April|May|June|July|August|September|October|November|December))"
 )
 _PREPOSITION: Final = re.compile(
-    r"(?:\s*\([^)]{1,40}\))?\s+(?:of|on|for|in|within|during|at|to|with|under|regarding|about|between|from|among)\s", re.IGNORECASE
+    r"(?:\s*\([^)]{1,40}\))?\s+(?:of|on|for|in|within|during|at|to|with|under|regarding|about|between|from|among)\s",
+    re.IGNORECASE,
 )
 _MAX_TITLE: Final = 130
 
@@ -84,15 +79,20 @@ class Mentioner:
         compounds = alternatives(lexicon.words("compounds"))
         self._heads = re.compile(rf"(?<![\w-])(?:{alternatives(self._kinds)})(?![\w])(?!-[a-z])(?!'s)", re.IGNORECASE)
         self._compound = re.compile(rf"\s+(?:{compounds})\b", re.IGNORECASE)
-        self._venue = re.compile(rf"\s+(?:{alternatives(w for w in lexicon.words('venues') if w not in ('coast',))})\b", re.IGNORECASE)
+        self._venue = re.compile(
+            rf"\s+(?:{alternatives(w for w in lexicon.words('venues') if w not in ('coast',))})\b", re.IGNORECASE
+        )
         self._setting = re.compile(
             rf"(?:^|[\s(])(?:{alternatives(lexicon.words('settings'))}|"
             rf"(?:{alternatives((*lexicon.words('personnel'), 'units', 'contingents', 'forces', 'members', 'scenario', 'plan', 'results', 'head', 'preparations', 'leader', 'director', 'spokesman', 'opening day'))})"
             r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in))\s*(?:the\s+)?$",
             re.IGNORECASE,
         )
-        self._parent = re.compile(rf"(?:^|[\s(])(?:{alternatives(lexicon.words('parents'))})\s*(?:the\s+|a\s+)?$", re.IGNORECASE)
+        self._parent = re.compile(
+            rf"(?:^|[\s(])(?:{alternatives(lexicon.words('parents'))})\s*(?:the\s+|a\s+)?$", re.IGNORECASE
+        )
         self._others = {word.lower() for word in lexicon.words("others")}
+        self._of = re.compile(rf"\b(?!(?:{alternatives(lexicon.words('aspects'))})\b)([a-z]+)\s+of\s+(?:the\s+)?$")
         self._never = re.compile(r"(?:\bof|\bin\s+the)\s+$", re.IGNORECASE)
         roles: dict[str, set[str]] = {}
         for key in ("future", "past", "present", "begins", "ends", "lasts", "statement", "background", "cancelled", "postponed",
@@ -125,12 +125,19 @@ class Mentioner:
             word = re.sub(r"\s+", " ", m[0].lower())
             if any(name.start <= m.start() < name.end for name in names) or self._compound.match(text, m.end()):
                 continue
-            if self._venue.match(text, m.end()) or text[m.end() : m.end() + 1] == '"' and text[m.start() - 1 : m.start()] == '"':
+            if (
+                self._venue.match(text, m.end())
+                or (text[m.end() : m.end() + 1] == '"'
+                and text[m.start() - 1 : m.start()] == '"')
+            ):
                 continue
             before = text[max(start, m.start() - 14) : m.start()].lower()
             if word in ("course", "stage") and before.endswith(("in the ", "of ")):
                 continue
-            if word in ("school", "operations", "ministerial", "bilateral", "raid", "lectures") and not m[0][0].isupper():
+            if (
+                word in ("school", "operations", "ministerial", "bilateral", "raid", "lectures")
+                and not m[0][0].isupper()
+            ):
                 continue
             if word == "training" and before.endswith(("joint training for ",)):
                 continue
@@ -172,7 +179,15 @@ class Mentioner:
         """Where the phrases that hang on the noun end."""
         limit = min(limit, end + _MAX_TITLE)
         follow = _PREPOSITION.match(text, end)
-        if not follow or text[end : follow.end()].split()[-1].lower() in ("in", "at", "from", "under", "during", "within", "to"):
+        if not follow or text[end : follow.end()].split()[-1].lower() in (
+            "in",
+            "at",
+            "from",
+            "under",
+            "during",
+            "within",
+            "to",
+        ):
             return end
         stop = _RIGHT_STOP.search(text, end + 1, limit)
         reach = stop.start() if stop else limit
@@ -197,10 +212,21 @@ class Mentioner:
             noun = best[1]
             left.remove(noun)
             kind = noun.kind if noun.kind != "phase" else kind
-            made.append(EventMention(min(noun.start, name.start), max(noun.head[1], name.end), (min(noun.head[0], name.start), max(noun.head[1], name.end)), kind, name, definite=noun.definite))
+            made.append(
+                EventMention(
+                    min(noun.start, name.start),
+                    max(noun.head[1], name.end),
+                    (min(noun.head[0], name.start), max(noun.head[1], name.end)),
+                    kind,
+                    name,
+                    definite=noun.definite,
+                )
+            )
         return [*left, *made]
 
-    def _ties(self, text: str, noun: EventMention, name: NameMention, nouns: list[EventMention], names: list[NameMention]) -> int | None:
+    def _ties(
+        self, text: str, noun: EventMention, name: NameMention, nouns: list[EventMention], names: list[NameMention]
+    ) -> int | None:
         if noun.kind not in ("exercise", "operation", "conference", "training_course", "other"):
             return None
         head_start, head_end = noun.head
@@ -208,7 +234,12 @@ class Mentioner:
             gap = text[name.end : head_start]
             if _NAME_FIRST.fullmatch(gap) and not self._between(name.end, head_start, nouns, names):
                 return len(gap)
-            if _APPOSED.match(gap) and len(gap) < 90 and not self._between(name.end, head_start, nouns, names) and not self._cues_in(gap):
+            if (
+                _APPOSED.match(gap)
+                and len(gap) < 90
+                and not self._between(name.end, head_start, nouns, names)
+                and not self._cues_in(gap)
+            ):
                 return len(gap) + 200
             return None
         gap = text[head_end : name.start]
@@ -221,7 +252,9 @@ class Mentioner:
         return None
 
     def _between(self, start: int, end: int, nouns: list[EventMention], names: list[NameMention]) -> bool:
-        return any(start <= noun.head[0] < end for noun in nouns if noun.kind != "phase") or any(start <= name.start < end for name in names)
+        return any(start <= noun.head[0] < end for noun in nouns if noun.kind != "phase") or any(
+            start <= name.start < end for name in names
+        )
 
     def _cues_in(self, gap: str) -> bool:
         return any(cue.roles - {"background", "participating"} for cue in self.cues(gap, 0, len(gap)))
@@ -232,22 +265,35 @@ class Mentioner:
             before = text[max(start, mention.start - 60) : mention.start]
             if self._parent.search(before):
                 mention.role, mention.parent_cue = "setting", True
-            elif self._setting.search(before):
+            elif self._setting.search(before) or (
+                mention.kind in ("exercise", "operation", "phase", "meeting")
+                and self._of.search(before)
+                and not self._heads.search(before)
+            ):
                 mention.role = "setting"
             if not n:
                 continue
             last = mentions[n - 1]
             gap = text[last.head[1] : mention.head[0]]
-            if _PREPOSITION.match(gap + " ") and len(gap) < 160 and not re.search(r"[;:]|,\s(?!and)", gap) and not self._verbs_in(gap):
+            if (
+                _PREPOSITION.match(gap + " ")
+                and len(gap) < 160
+                and not re.search(r"[;:]|,\s(?!and)", gap)
+                and not self._verbs_in(gap)
+            ):
                 if mention.role == "main":
                     mention.role = "part"
                 mention.whole = last
 
     def _verbs_in(self, gap: str) -> bool:
-        return any(cue.roles & {"past", "future", "present", "statement", "held"} for cue in self.cues(gap, 0, len(gap)))
+        return any(
+            cue.roles & {"past", "future", "present", "statement", "held"} for cue in self.cues(gap, 0, len(gap))
+        )
 
 
-_NAME_FIRST: Final = re.compile(r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)[\w/&'-]+(?:\s+and(?=\s+\w+))?){0,6}\s+")
+_NAME_FIRST: Final = re.compile(
+    r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)[\w/&'-]+(?:\s+and(?=\s+\w+))?){0,6}\s+"
+)
 _APPOSED: Final = re.compile(r"\)?,?\s+(?:-\s+)?(?:the|an?|its|their|another)\s")
 _NOUN_FIRST: Final = re.compile(
     r",?\s+(?:(?:of|called|named|codenamed|code-named|dubbed|titled|entitled|known\s+as|under\s+the\s+(?:name|codename|code\s+name)(?:\s+of)?)\s+(?:the\s+)?|\([^)]{1,20}\)\s*)?(?:-\s+)?[\"']?"

@@ -122,7 +122,9 @@ class Namer:
                 continue
             finish = m.end("y") + (1 if m["q"] and quoted else 0)
             written = text[at : m.end("y")]
-            found.append(NameMention(at - quoted, finish, base, year, written.replace('"', "").replace(")", ""), series, quoted))
+            found.append(
+                NameMention(at - quoted, finish, base, year, written.replace('"', "").replace(")", ""), series, quoted)
+            )
         return found
 
     def _beside_noun(self, text: str, start: int, end: int) -> bool:
@@ -157,8 +159,14 @@ class Namer:
             if self._venue_before.search(before) or self._venue_after.match(after):
                 continue
             near_before = list(self._noun.finditer(before))
-            near_after = self._noun.match(after.lstrip()) or re.match(r"\s*(?:\w+[ -]){0,4}?(?:exercises?|drills?|trainings?|operation)\b", after)
-            if (near_before and re.fullmatch(r"[\s,:]*(?:the\s+)?(?:\w+\s)?", before[near_before[-1].end() :])) or near_after or self._listed(before):
+            near_after = self._noun.match(after.lstrip()) or re.match(
+                r"\s*(?:\w+[ -]){0,4}?(?:exercises?|drills?|trainings?|operation)\b", after
+            )
+            if (
+                (near_before and re.fullmatch(r"[\s,:]*(?:the\s+)?(?:\w+\s)?", before[near_before[-1].end() :]))
+                or near_after
+                or self._listed(before)
+            ):
                 found.append(NameMention(m.start(), m.end(), base, None, base, self._series.get(base.lower()), True))
         return found
 
@@ -187,7 +195,12 @@ class Namer:
             if common and name.series and listed < 3 and not self._beside_close(text, name):
                 continue
             before = sure[-1] if sure else None
-            if before and name.series and before.series == name.series and _ALIAS.fullmatch(text, before.end, name.start):
+            if (
+                before
+                and name.series
+                and before.series == name.series
+                and _ALIAS.fullmatch(text, before.end, name.start)
+            ):
                 if name.year and not before.year:  # "Baltic Operations (BALTOPS) 2014"
                     sure[-1] = attrs.evolve(name, start=before.start)
                 continue

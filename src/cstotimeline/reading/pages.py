@@ -68,7 +68,10 @@ class PageReader:
         return known
 
     def _day(self, said: str | None, tree: Any, data: bytes) -> str | None:
-        days = [said or "", *(str(time.get("datetime")) for time in tree.iter("time") if time.get("pubdate") is not None)]
+        days = [
+            said or "",
+            *(str(time.get("datetime")) for time in tree.iter("time") if time.get("pubdate") is not None),
+        ]
         found = next((m[1] for m in map(_DAY.match, days) if m), None)
         if found is None:
             m = _JSON_DAY.search(data)

@@ -92,7 +92,9 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|his|its|across|towards|hours)\b)[a-z]+s\b")
-_COUNTED: Final = re.compile(r"\s+(?!(?:as|this|was|is|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b")
+_COUNTED: Final = re.compile(
+    r"\s+(?!(?:as|this|was|is|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b"
+)
 
 
 class DateGrammar:
@@ -102,7 +104,9 @@ class DateGrammar:
         months = lexicon.group("months")
         self.months = {form: int(n) for n, words in months.items() for w in words for form in (w, w.upper())}
         self.full_months = {form for words in months.values() for w in words[:1] for form in (w, w.upper())}
-        self.weekdays = {form: int(n) for n, words in lexicon.group("weekdays").items() for w in words for form in (w, w.upper())}
+        self.weekdays = {
+            form: int(n) for n, words in lexicon.group("weekdays").items() for w in words for form in (w, w.upper())
+        }
         self.days = {word.lower(): int(n) for word, n in lexicon.group("days").items()}
         self.numbers = lexicon.numbers
         self.parts = {w.lower(): part for part, words in lexicon.group("parts").items() for w in words}
@@ -122,7 +126,9 @@ class DateGrammar:
             rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:\w+[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
             re.IGNORECASE,
         )
-        self._trigger = re.compile(rf"\d|{alternatives([*self.full_months, *self.weekdays])}|(?i:{self._word_trigger()})")
+        self._trigger = re.compile(
+            rf"\d|{alternatives([*self.full_months, *self.weekdays])}|(?i:{self._word_trigger()})"
+        )
 
     def _word_trigger(self) -> str:
         return alternatives([*self.days, *self._same, *(u for u in self.units), *self.seasons])
@@ -146,21 +152,23 @@ class DateGrammar:
         unit = alternatives(self.units)
         relative_unit = alternatives(w for w, u in self.units.items() if u in ("week", "month", "year"))
         number = rf"\d{{1,3}}|{alternatives(self.numbers)}|an?"
-        return "|".join([
-            rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
-            r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
-            rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
-            rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
-            rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)|(?i:(?P<pts>{season}))\b{tail('ps')}))",
-            rf"(?P<se>(?<!\w)(?i:(?:(?P<sh>{shift})\s+)?(?P<ses>{season}))\b{tail('se')})",
-            rf"(?P<my>(?<!\w)(?:(?i:(?P<mysh>{shift}))\s+)?(?P<mym>{month})(?!\w){tail('my')})",
-            rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
-            rf"(?P<rel>(?<!\w)(?i:{alternatives(self.days)})(?!\w))",
-            rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
-            rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})\s+(?P<agow>{alternatives((*lexicon.words('ago'), *lexicon.words('later')))}))(?!\w))",
-            rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
-            rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
-        ])
+        return "|".join(
+            [
+                rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
+                r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
+                rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
+                rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
+                rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)|(?i:(?P<pts>{season}))\b{tail('ps')}))",
+                rf"(?P<se>(?<!\w)(?i:(?:(?P<sh>{shift})\s+)?(?P<ses>{season}))\b{tail('se')})",
+                rf"(?P<my>(?<!\w)(?:(?i:(?P<mysh>{shift}))\s+)?(?P<mym>{month})(?!\w){tail('my')})",
+                rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
+                rf"(?P<rel>(?<!\w)(?i:{alternatives(self.days)})(?!\w))",
+                rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
+                rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})\s+(?P<agow>{alternatives((*lexicon.words('ago'), *lexicon.words('later')))}))(?!\w))",
+                rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
+                rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
+            ]
+        )
 
     def phrases(self, text: str, start: int, end: int) -> list[DatePhrase]:
         """The date phrases within `text[start:end]` (one sentence), in order, none overlapping."""
@@ -195,7 +203,9 @@ class DateGrammar:
             if made is not None:
                 yield made
 
-    def _phrase(self, m: re.Match[str], lead: str, first: Point, last: Point | None = None, **more: object) -> DatePhrase:
+    def _phrase(
+        self, m: re.Match[str], lead: str, first: Point, last: Point | None = None, **more: object
+    ) -> DatePhrase:
         problem = "" if all(_exists(p) for p in (first, last) if p) else "no-such-day"
         more.setdefault("problem", problem)
         return DatePhrase(m.start(), m.end(), m[0], first, last, lead, **more)  # type: ignore[arg-type]  # fields by name
@@ -285,7 +295,9 @@ class DateGrammar:
         if year is None and shift is None and not m["mysh"] and not (lead and name in self.full_months) and not beside:
             return None
         if m["mysh"]:
-            return self._phrase(m, lead, Point(None, self.months[name], unit="named-month", shift=self._shift(m["mysh"])))
+            return self._phrase(
+                m, lead, Point(None, self.months[name], unit="named-month", shift=self._shift(m["mysh"]))
+            )
         return self._phrase(m, lead, Point(year, self.months[name], year_shift=shift))
 
     def _read_wd(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
@@ -302,7 +314,9 @@ class DateGrammar:
     def _read_ago(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         later = m["agow"].lower() in self._later
         count = self._number(m["agon"]) * (1 if later else -1)
-        return self._phrase(m, lead, Point(unit=self.units[m["agou"].lower()], shift=count, since_previous=later, day=0))
+        return self._phrase(
+            m, lead, Point(unit=self.units[m["agou"].lower()], shift=count, since_previous=later, day=0)
+        )
 
     def _read_ru(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit=self.units[m["ruu"].lower()], shift=self._shift(m["rush"])))
@@ -341,7 +355,8 @@ class DateGrammar:
         if a.last is not None or not _may_span(a.first, (b.last or b.first)):
             return None
         spans = self._to.fullmatch(gap) or (
-            self._and.fullmatch(gap) and (a.lead == "between" or (a.first.grain == b.first.grain != "day" and a.first.grain != "year"))
+            self._and.fullmatch(gap)
+            and (a.lead == "between" or (a.first.grain == b.first.grain != "day" and a.first.grain != "year"))
         )
         if not spans:
             return None

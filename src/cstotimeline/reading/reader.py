@@ -16,7 +16,9 @@ from cstotimeline.reading.lexicon import Lexicon, default
 _UNKNOWN: Final = "text"
 
 
-def read(document: Document | str, source: Source | str | None = None, *, lexicon: Lexicon | None = None) -> list[Draft]:
+def read(
+    document: Document | str, source: Source | str | None = None, *, lexicon: Lexicon | None = None
+) -> list[Draft]:
     """The events a press release speaks of, as drafts with their evidence and doubts, in the text's order.
 
     `source` says where the text comes from (a `Source`, an id, or nothing); its `published` day anchors blocks

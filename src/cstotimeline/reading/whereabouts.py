@@ -12,6 +12,7 @@ from typing import Final
 
 import attrs
 
+from cstotimeline.places import country_in
 from cstotimeline.reading.lexicon import Gazetted, Lexicon, alternatives
 
 
@@ -45,14 +46,21 @@ class Finder:
         compass = alternatives(lexicon.words("compass"))
         territory = alternatives(lexicon.words("territory"))
         venues = alternatives(lexicon.words("venues"))
-        self._before = re.compile(rf"(?:^|[\s(])(?:{before})\s+(?:the\s+)?(?:(?:{compass})\s+)?(?:Republic\s+of\s+)?$", re.IGNORECASE)
-        self._territory_of = re.compile(rf"(?:{territory}|city|town|village|region|oblast|province|district|capital)\s+of\s+(?:the\s+)?(?:{compass}\s+)?$", re.IGNORECASE)
+        self._before = re.compile(
+            rf"(?:^|[\s(])(?:{before})\s+(?:the\s+)?(?:(?:{compass})\s+)?(?:Republic\s+of\s+)?$", re.IGNORECASE
+        )
+        self._territory_of = re.compile(
+            rf"(?:{territory}|city|town|village|region|oblast|province|district|capital)\s+of\s+(?:the\s+)?(?:{compass}\s+)?$",
+            re.IGNORECASE,
+        )
         self._territory = re.compile(rf"(?:{territory}|city|town)\b", re.IGNORECASE)
         self._compass = re.compile(rf"(?:{compass})\s+$", re.IGNORECASE)
         self._demonyms = lexicon.group("demonyms")
         self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{territory})\b")
         hosts = alternatives(lexicon.words("hosts"))
-        self._hosts = re.compile(rf"(?:\s*,\s*[^,]{{2,40}},)?\s+(?:(?:will|is|are|was|were|has|have|to|also|again|now|set|going|be|been)\s+){{0,4}}(?:{hosts})\b")
+        self._hosts = re.compile(
+            rf"(?:\s*,\s*[^,]{{2,40}},)?\s+(?:(?:will|is|are|was|were|has|have|to|also|again|now|set|going|be|been)\s+){{0,4}}(?:{hosts})\b"
+        )
         self._others = re.compile(r"\s*(?:,\s*|,?\s+and\s+|\s+)(?:the\s+)?(?:Republic of )?")
         self._venue = re.compile(
             rf"(?<![\w])(?i:{before}|to)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?:(?!(?i:and|or|with|by|for|in|at|on|to|from|which|that|was|were|is|are|will|the|as|take|host)\b)(?:\"[^\"\n]{{2,40}}\"|{_WORD})\s+){{0,6}}?"
@@ -69,7 +77,9 @@ class Finder:
         joined: list[PlaceMention] = []
         for place in found:
             last = joined[-1] if joined else None
-            if (last is not None and place.start < last.end) or (last is not None and last.weight >= 2 and _LINK.fullmatch(text, last.end, place.start)):
+            if (last is not None and place.start < last.end) or (
+                last is not None and last.weight >= 2 and _LINK.fullmatch(text, last.end, place.start)
+            ):
                 joined[-1] = _both(last, place)
             else:
                 joined.append(place)
@@ -83,7 +93,7 @@ class Finder:
             if not any(c.isupper() for c in bare) or self._territory.match(bare):
                 continue
             at = m.end("v") - len(bare)
-            found.append(PlaceMention(at, m.end("v"), venue=bare.strip(), weight=3))
+            found.append(PlaceMention(at, m.end("v"), venue=bare.strip(), country=country_in(bare), weight=3))
         return found
 
     def _known(self, text: str, start: int, end: int) -> list[PlaceMention]:
@@ -123,7 +133,7 @@ class Finder:
             return 0
         if self._before.search(before):
             return 3
-        if self._territory_of.search(before):
+        if self._territory_of.search(before) or _PLANNED_FOR.search(before):
             return 3
         if self._hosts.match(after):
             return 3
@@ -138,7 +148,20 @@ class Finder:
         return 0
 
 
-_BARE: Final = frozenset({"training range", "training ground", "polygon", "proving ground", "range", "airfield", "fortress", "power plant", "training area"})
+_PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|set|slated)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
+_BARE: Final = frozenset(
+    {
+        "training range",
+        "training ground",
+        "polygon",
+        "proving ground",
+        "range",
+        "airfield",
+        "fortress",
+        "power plant",
+        "training area",
+    }
+)
 _LINK: Final = re.compile(r"\s*(?:,|,?\s+(?:in|on|near|of|at))?\s*(?:the\s+)?[\"(]?")
 
 
@@ -152,7 +175,9 @@ def _gazetted(start: int, end: int, place: Gazetted, weight: int) -> PlaceMentio
 
 def _both(a: PlaceMention, b: PlaceMention) -> PlaceMention:
     """Two neighbours as one place: "the Bereg range in the Almaty Region", "Lohatla, South Africa"."""
-    country = a.country if a.country == b.country or b.country is None else b.country if a.country is None else a.country
+    country = (
+        a.country if a.country == b.country or b.country is None else b.country if a.country is None else a.country
+    )
     return PlaceMention(
         min(a.start, b.start), max(a.end, b.end), a.venue or b.venue, a.city or b.city, country,
         max(a.weight, b.weight), a.area or b.area,
