@@ -26,7 +26,9 @@ def sample() -> ct.Timeline:
                 "rubezh-2022", "Rubezh-2022", when="2022-10", where="Tajikistan",
                 phases=[ct.Phase("active phase", when="2022-10-17/2022-10-21", where="southern Tajikistan")],
             ),
-            ct.Meeting("talks", "Staff talks", (date(2022, 6, 1), date(2022, 6, 3)), part_of="rubezh-2022", status="held"),
+            ct.Meeting(
+                "talks", "Staff talks", (date(2022, 6, 1), date(2022, 6, 3)), part_of="rubezh-2022", status="held"
+            ),
             ct.Conference("conference", "Conference", date(2023, 9, 20), "Bishkek, Kyrgyzstan"),
             ct.Event("tour", "Tour", ct.Period(datetime(2024, 9, 26, 10, tzinfo=UTC)), kind="press_tour"),
         ],
@@ -99,9 +101,12 @@ def test_as_of_tells_what_was_known_by_a_day(seeds: Path) -> None:
 
 def test_publishing_fills_a_folder_and_its_manifest_tells_the_truth(tmp_path: Path) -> None:
     ct.publish(sample(), tmp_path, now=None)
-    for name in ("timeline.ics", "timeline.csv", "timeline.json", "index.html", "manifest.json", "jsonld.json", "jscalendar.json",
-                 "kind/exercise.ics", "country/TJ.ics", "viewers/timelinejs.json", "viewers/vis.json",
-                 "viewers/fullcalendar.json"):  # fmt: skip
+    names = (
+        "timeline.ics", "timeline.csv", "timeline.json", "index.html", "manifest.json", "jsonld.json",
+        "jscalendar.json", "kind/exercise.ics", "country/TJ.ics", "viewers/timelinejs.json", "viewers/vis.json",
+        "viewers/fullcalendar.json",
+    )  # fmt: skip
+    for name in names:
         assert (tmp_path / name).is_file(), name
     manifest = json.loads((tmp_path / "manifest.json").read_bytes())
     files = manifest["files"]
@@ -109,7 +114,7 @@ def test_publishing_fills_a_folder_and_its_manifest_tells_the_truth(tmp_path: Pa
     for name, row in rows:
         content = (tmp_path / name).read_bytes()
         assert (row["sha256"], row["size"]) == (hashlib.sha256(content).hexdigest(), len(content))
-        assert row["revision"] >= 0
+        assert row["revision"]["number"] >= 0
     assert ct.load(tmp_path) == sample()
 
 
@@ -131,7 +136,9 @@ def test_the_feed_is_an_asgi_application() -> None:
 
 
 def command(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "cstotimeline", *map(str, words)], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "cstotimeline", *map(str, words)], capture_output=True, text=True, check=False
+    )
 
 
 def test_read_gives_one_json_object_a_document(seeds: Path) -> None:
