@@ -57,6 +57,8 @@ _PLANNED_FOR: Final = re.compile(
     r"\b(?:planned|scheduled|slated|expected)\s+(?:for|in|to\s+\w+(?:\s+\w+)?\s+in)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _TENSES: Final = frozenset({"future", "past", "present", "held"})
+_TITLE_END: Final = re.compile(r",?\s(?:who|which|where|to\s+discuss|at\s+the\s+invitation|in\s+the\s+fields?|as\s+part|and|during|within|on\s+the)\b|[,;]\s")
+_PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _HEAD_WORDS: Final = re.compile(r"\W*(?:and|but|then|also|however|meanwhile)?[\s,]*", re.IGNORECASE)
 
 
@@ -85,8 +87,10 @@ class Binder:
         for block in blocks:
             self.salient, self.previous = [], None
             mine = [sentence for sentence in sentences if sentence.block is block]
+            before = len(self.happenings)
             for sentence in sorted(mine, key=lambda sentence: sentence.headline):
                 self._sentence(sentence)
+            self._scene(mine, self.happenings[before:])
         return self.happenings
 
     # Sentences
@@ -495,6 +499,12 @@ class Binder:
             reading = resolve(phrase, self._context(sentence, phrase, clause, happening), self.dates.seasons)
             if isinstance(reading, Doubt):
                 happening.doubts.append(reading)
+                year = happening.parent.year if happening.parent is not None else None
+                if reading.code == "no-anchor" and year is not None and happening.kind in ("phase", "ceremony"):
+                    named = Reading(str(year), date(year, 1, 1), date(year, 12, 31), "name")
+                    happening.date("on", named, sentence.passage)
+                    self._place(happening, sentence, target if isinstance(target, EventMention) else None)
+                    self._status(happening, sentence, phrase.start, None)
                 happening.add(sentence.passage)
                 continue
             if (
@@ -575,9 +585,11 @@ class Binder:
         family = _FAMILY.get(mention.kind, mention.kind)
         if mention.kind == "phase":
             return self._phase(sentence, mention)
-        if mention.definite and not mention.other and not mention.whole:
+        if mention.definite and not mention.other and not mention.whole and mention.end == mention.head[1]:
+            noun = self.text[slice(*mention.head)].lower()
             for happening in reversed(self.salient):
-                if _FAMILY.get(happening.kind, happening.kind) == family and not happening.label:
+                alike = _FAMILY.get(happening.kind, happening.kind) == family and not happening.label
+                if alike and (family == "exercise" or noun[:5] in happening.title.lower()):
                     return happening
         made = Happening(mention.kind, self._title(mention.start, mention.end), plural=mention.plural)
         made.parent = self._parent(sentence, mention)
@@ -780,7 +792,7 @@ class Binder:
             if "present" in cue.roles and after is not None and "future" in after.roles and after.start - cue.end <= 12:
                 return "future"
             return "past" if "past" in cue.roles or "held" in cue.roles else ""
-        return ""
+        return "past" if _PAST_FORM.search(self.text, *clause) else ""
 
     def _status(
         self, happening: Happening, sentence: Sentence, at: int, reading: Reading | None, weak: bool = False
@@ -800,9 +812,8 @@ class Binder:
             elif reading.last < day:
                 happening.statuses.append("ongoing" if "begins" in roles and tense != "past" else "held")
             else:
-                happening.statuses.append(
-                    "held" if "held" in roles else "ongoing" if tense != "future" or reading.first < day else "planned"
-                )
+                under_way = tense != "future" or (reading.first < day and len(reading.when) >= 10)
+                happening.statuses.append("held" if "held" in roles else "ongoing" if under_way else "planned")
             return
         if tense == "future":
             happening.statuses.append("planned")
@@ -811,7 +822,7 @@ class Binder:
         elif "ongoing" in roles:
             happening.statuses.append("ongoing")
         elif tense == "past" and not weak:
-            happening.statuses.append("held")
+            happening.statuses.append("ongoing" if "begins" in roles and happening.kind in ("exercise", "phase") else "held")
 
     def _place(self, happening: Happening, sentence: Sentence, mention: EventMention | None) -> None:
         if sentence.places is None:
@@ -839,6 +850,23 @@ class Binder:
         if topics or spoken:
             self.salient = [*topics, *[h for h in spoken if h.kind != "phase" or not topics]] if topics else spoken
 
+    def _scene(self, sentences: list[Sentence], happenings: list[Happening]) -> None:
+        """Exercises of which no place is said happen where their block says that exercises do."""
+        bare = [h for h in happenings if not h.places and h.parent is None and h.kind in ("exercise", "operation")]
+        if not bare:
+            return
+        found: list[tuple[bool, int, PlaceMention]] = []
+        for sentence in sentences:
+            if sentence.places is None:
+                sentence.places = self.places.places(self.text, sentence.start, sentence.end)
+            said = any("statement" in cue.roles for cue in sentence.cues)
+            told = any(m.kind == "exercise" for m in sentence.mentions)
+            found += [(not told, -p.weight, p) for p in sentence.places if p.weight >= 3 and (told or not said)]
+        if found:
+            place = min(found, key=lambda item: (item[0], item[1], item[2].start))[2]
+            for happening in bare:
+                happening.places.append((0, place))
+
     def _title(self, start: int, end: int) -> str:
         words = re.sub(r"\s+", " ", self.text[start:end]).strip(" ,;:.-")
         if words.count('"') % 2:
@@ -856,8 +884,9 @@ class Binder:
             words = head + words[b:]
         words = re.sub(r"\s+", " ", words).strip(' ,;:.-"')
         words = re.sub(r"\s+([,.;])", r"\1", words)
-        if len(words) > 110:
-            words = words[:110].rpartition(" ")[0].rstrip(" ,;:")
+        if len(words) > 90:
+            cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
+            words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0].rstrip(" ,;:")
         return words[:1].upper() + words[1:]
 
 

@@ -78,6 +78,7 @@ class Mentioner:
         self._kinds = lexicon.kinds
         compounds = alternatives(lexicon.words("compounds"))
         self._heads = re.compile(rf"(?<![\w-])(?:{alternatives(self._kinds)})(?![\w])(?!-[a-z])(?!'s)", re.IGNORECASE)
+        self._next_head = re.compile(rf"\s+(?:{alternatives(self._kinds)})\b", re.IGNORECASE)
         self._compound = re.compile(rf"\s+(?:{compounds})\b", re.IGNORECASE)
         self._venue = re.compile(
             rf"\s+(?:{alternatives(w for w in lexicon.words('venues') if w not in ('coast',))})\b", re.IGNORECASE
@@ -102,6 +103,8 @@ class Mentioner:
         for kind, verbs in lexicon.group("happens").items():
             for verb in verbs:
                 roles.setdefault(verb.lower(), set()).update(("happens", f"happens:{kind}"))
+        for word, found in roles.items():  # "was held" is as much past as "was"
+            found |= roles.get(word.split()[0], set()) & {"past", "future", "present"}
         self._roles = {word: frozenset(found) for word, found in roles.items()}
         self._cues = re.compile(rf"(?<![\w-])(?:{alternatives(self._roles)})(?![\w-])", re.IGNORECASE)
 
@@ -132,6 +135,8 @@ class Mentioner:
             ):
                 continue
             before = text[max(start, m.start() - 14) : m.start()].lower()
+            if self._next_head.match(text, m.end()):
+                continue
             if word in ("course", "stage") and before.endswith(("in the ", "of ")):
                 continue
             if (
@@ -284,6 +289,8 @@ class Mentioner:
                 if mention.role == "main":
                     mention.role = "part"
                 mention.whole = last
+            elif last.role == "part" and mention.role == "main" and _ENUMERATED.fullmatch(gap):
+                mention.role, mention.whole = "part", last.whole
 
     def _verbs_in(self, gap: str) -> bool:
         return any(
@@ -291,6 +298,7 @@ class Mentioner:
         )
 
 
+_ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")
 _NAME_FIRST: Final = re.compile(
     r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)[\w/&'-]+(?:\s+and(?=\s+\w+))?){0,6}\s+"
 )
