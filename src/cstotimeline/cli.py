@@ -11,10 +11,12 @@ import sys
 import click
 
 from cstotimeline import CstotimelineError, __version__
+from cstotimeline.commands.check import check
 from cstotimeline.commands.diff import diff
 from cstotimeline.commands.publish import publish
 from cstotimeline.commands.read import read
 from cstotimeline.commands.serve import serve
+from cstotimeline.commands.show import show
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,7 +26,7 @@ def cli(debug: bool) -> None:
     """Dated events out of press releases and catalogues, as calendar feeds, CSV and timeline JSON."""
 
 
-for command in (read, publish, serve, diff):
+for command in (read, show, check, publish, serve, diff):
     cli.add_command(command)
 
 

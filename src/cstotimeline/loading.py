@@ -10,7 +10,8 @@ from typing import Final
 import attrs
 import orjson
 
-from cstotimeline.catalogue import decode as decode_catalogue
+from cstotimeline import catalogue
+from cstotimeline.catalogue.nodes import parse
 from cstotimeline.drafts import Draft
 from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
 from cstotimeline.formats import (
@@ -77,18 +78,15 @@ def load_all(
     documents: list[Path] = []
     timelines: list[Timeline] = []
     for path in map(Path, paths):
-        for file in _files(path, faults):
-            if file.suffix.lower() in DOCUMENT_SUFFIXES:
-                documents.append(file)
-            else:
-                timelines.append(_decode(file, faults))
+        files = files_of(path, faults)
+        documents += [file for file in files if file.suffix.lower() in DOCUMENT_SUFFIXES]
+        if others := [file for file in files if file.suffix.lower() not in DOCUMENT_SUFFIXES]:
+            timelines.append(decode_files(others, faults))
     if documents:
         drafts = read_drafts(documents, faults)
         merged = merge(drafts, name=name or _name_of(documents), previous=previous, on_loss=on_loss)
         timelines.insert(0, merged)
-    united = timelines[0] if timelines else Timeline(name=name or "Timeline")
-    for timeline in timelines[1:]:
-        united |= timeline
+    united = _united(timelines)
     return faults.finish(united if name is None else united.evolve(name=name))  # type: ignore[no-any-return]  # returns what it is given
 
 
@@ -97,7 +95,7 @@ def read_drafts(paths: Iterable[AnyPath], on_fault: OnFault) -> list[Draft]:
     return [draft for document in read_documents(map(Path, paths), on_fault) for draft in read(document)]
 
 
-def _files(path: Path, faults: FaultCollector) -> list[Path]:
+def files_of(path: Path, faults: OnFault) -> list[Path]:
     """The files an input stands for, in name order: itself, or what a folder is published as or holds."""
     if path.is_file():
         return [path]
@@ -114,18 +112,29 @@ def _files(path: Path, faults: FaultCollector) -> list[Path]:
     return found
 
 
-def _decode(file: Path, faults: FaultCollector) -> Timeline:
+def decode_files(files: Iterable[Path], on_fault: OnFault) -> Timeline:
+    """The events of files that are no press releases; catalogue files among them are one catalogue."""
+    files = list(files)
+    catalogues = [file for file in files if file.suffix.lower() in CATALOGUE_SUFFIXES]
+    timelines = [_decode(file, on_fault) for file in files if file not in catalogues]
+    return _united([*timelines, *([catalogue.united(catalogues, on_fault)] if catalogues else [])])
+
+
+def _united(timelines: list[Timeline]) -> Timeline:
+    united = timelines[0] if timelines else Timeline()
+    for timeline in timelines[1:]:
+        united |= timeline
+    return united
+
+
+def _decode(file: Path, on_fault: OnFault) -> Timeline:
     """The timeline of one file, its faults filed under the file's name."""
 
     def report(fault: Fault) -> None:
-        faults(attrs.evolve(fault, file=str(file)))
+        on_fault(attrs.evolve(fault, file=str(file)))
 
     suffix = file.suffix.lower()
-    if suffix in CATALOGUE_SUFFIXES:
-        decode: Decode = decode_catalogue
-    elif suffix in DECODERS:
-        decode = DECODERS[suffix]
-    else:
+    if suffix not in DECODERS:
         report(Fault(found=file.suffix or file.name, expected=f"a file named {', '.join(SUFFIXES)}"))
         return Timeline()
     try:
@@ -133,7 +142,24 @@ def _decode(file: Path, faults: FaultCollector) -> Timeline:
     except OSError as error:
         report(Fault(found=error.strerror or str(error), expected="a file that can be read"))
         return Timeline()
-    return decode(data, report)
+    return DECODERS[suffix](data, report)
+
+
+def _decode_timeline_json(data: bytes, on_fault: OnFault) -> Timeline:
+    """Faults get their lines by a second, slower reading, which only files with faults need."""
+    faults: list[Fault] = []
+    timeline = timeline_json.decode(data, faults.append)
+    document = parse(data.decode("utf-8-sig", errors="replace"), _unheard) if faults else None
+    if document is not None:
+        faults.clear()
+        timeline = timeline_json.decode(data, faults.append, locate=document.line)
+    for fault in faults:
+        on_fault(fault)
+    return timeline
+
+
+def _unheard(fault: Fault) -> None:
+    """Faults of the syntax, which the JSON reader tells better."""
 
 
 def _json_decoder(data: bytes) -> Decode:
@@ -141,16 +167,16 @@ def _json_decoder(data: bytes) -> Decode:
     try:
         root = orjson.loads(data)
     except orjson.JSONDecodeError:
-        return timeline_json.decode
+        return _decode_timeline_json
     if isinstance(root, list):
         return fullcalendar.decode
     if not isinstance(root, dict) or root.get("schema") == timeline_json.SCHEMA:
-        return timeline_json.decode
+        return _decode_timeline_json
     first = next(iter(root.get("events") or []), None) if isinstance(root.get("events"), list) else None
     if isinstance(first, dict) and "start_date" in first:
         return timelinejs.decode
     shapes: dict[str, Decode] = {"@context": jsonld.decode, "@type": jscalendar.decode, "items": vis.decode}
-    return next((decode for key, decode in shapes.items() if key in root), timeline_json.decode)
+    return next((decode for key, decode in shapes.items() if key in root), _decode_timeline_json)
 
 
 def _name_of(documents: list[Path]) -> str:

@@ -108,7 +108,11 @@ class _Update:
                 news.setdefault(home, []).append(part)
         for home, events in news.items():
             self._tell(self.entries[home], events)
-        self._add(added)
+        self.add(added)
+        return self.finished()
+
+    def finished(self) -> tuple[str, list[Change]]:
+        """The changed text, and what was done."""
         self._add_sources()
         return self.surgery.result(), self.changes
 
@@ -222,7 +226,7 @@ class _Update:
         assert isinstance(node, MappingNode)  # noqa: S101  # an entry was read from a mapping
         return node
 
-    def _add(self, events: list[Event]) -> None:
+    def add(self, events: list[Event]) -> None:
         """New events go to the end of the list, in the order of their days."""
         if not events:
             return
@@ -331,3 +335,10 @@ def _is_otherwise(field: str, current: str, said: str) -> bool:
         return not refines(current, said)
     except ModelError:
         return False
+
+
+def with_events(catalogue: Catalogue, events: Iterable[Event]) -> tuple[str, list[Change]]:
+    """The catalogue's text with events added that come whole, such as a spreadsheet's; ids it has are passed over."""
+    update = _Update(catalogue)
+    update.add([event for event in events if event.id not in update.entries])
+    return update.finished()

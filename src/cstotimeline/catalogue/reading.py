@@ -44,7 +44,7 @@ def read(data: bytes | str, on_fault: OnFault, *, sources: Iterable[Source] = ()
         document, items = _rescued(text, syntax)
     for fault in syntax:
         on_fault(fault)
-    root = Spot(_root(document.value), _renaming(on_fault), locate=document.line)
+    root = Spot(_root(document.value), _renaming(on_fault), locate=partial(line_of, document))
     root.only(ROOT_FIELDS)
     known = {source.id: source for source in (*sources, *_sources(root["sources"]))}
     entries: list[Entry] = []
@@ -85,7 +85,7 @@ def _decoded(data: bytes | str, on_fault: OnFault) -> str:
         return data.decode("utf-8-sig", errors="replace")
 
 
-def _line(document: Document, path: Path) -> int | None:
+def line_of(document: Document, path: Path) -> int | None:
     """The line of a record's path: what records call `place` is written `where`."""
     if "place" in path:
         at = path.index("place")
@@ -102,7 +102,7 @@ def _root(value: Any) -> dict[str, Any]:
 def _items(document: Document, on_fault: OnFault) -> list[tuple[int, Spot]]:
     """The events as they are written, each with its place in the list. A file may be that list and no more."""
     value = document.value
-    root = Spot(value, on_fault, locate=partial(_line, document))
+    root = Spot(value, on_fault, locate=partial(line_of, document))
     if value is not None and not isinstance(value, dict | list):
         root.fault(value, _EXPECTED)
         return []
@@ -122,7 +122,7 @@ def _rescued(text: str, syntax: list[Fault]) -> tuple[Document, list[tuple[int, 
         part = parse(piece, told.append, first_line)
         if part is None or not isinstance(part.value, list) or len(part.value) != 1:
             continue
-        spot = Spot(part.value, told.append, locate=lambda path, part=part: _line(part, (0, *path[2:])))  # type: ignore[misc]  # the loop's own
+        spot = Spot(part.value, told.append, locate=lambda path, part=part: line_of(part, (0, *path[2:])))  # type: ignore[misc]  # the loop's own
         items.append((place, attrs.evolve(spot, path=("events",))[0]))
     if told:
         syntax[:] = told

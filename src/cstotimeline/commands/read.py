@@ -9,6 +9,7 @@ from typing import Any
 import click
 import orjson
 
+from cstotimeline.commands.curate import curate
 from cstotimeline.commands.inputs import Report, inputs
 from cstotimeline.drafts import Draft, made
 from cstotimeline.formats.timeline_json import event_object
@@ -24,14 +25,33 @@ from cstotimeline.timeline import Timeline, evidence_of
 @click.command()
 @inputs
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines on standard output, one object a document.")
-def read(inputs: tuple[Path, ...], as_json: bool) -> None:
-    """Read press releases (.txt, .md, .html, .jsonl, or folders of them).
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write drafts into this catalogue (.yaml), or add them to what it has.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="For a .csv of your own: which column is which.",
+)
+def read(inputs: tuple[Path, ...], as_json: bool, output: Path | None, mapping: Path | None) -> None:
+    """Read press releases (.txt, .md, .html, .jsonl, or folders of them), or a spreadsheet's .csv.
+
+    With -o the drafts go into a catalogue, with their quotes and doubts. Run it again with more documents: what
+    people changed there stays, what is new is added, and where a document disagrees with a person it says so.
 
     \b
     Examples:
       cstotimeline read seeds --json
+      cstotimeline read seeds -o catalogue.yaml
+      cstotimeline read sheet.csv --mapping columns.yaml -o catalogue.yaml
     """
     report = Report()
+    if output is not None:
+        curate(inputs, output, mapping, report)
+        return
     for document in read_documents(inputs, report.faults.append):
         click.echo(orjson.dumps(_line(document)))
     report.tell()

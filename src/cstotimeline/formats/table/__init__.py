@@ -11,8 +11,9 @@ from typing import Any, Final, Literal
 
 from cstotimeline.faults import FaultCollector, Loss, ModelError, OnFault, OnLoss
 from cstotimeline.formats.table import calendars, reading, spreadsheet, tidy, timelinejs_sheet
+from cstotimeline.formats.table.cells import parsed
 from cstotimeline.formats.table.dialects import mapping_for
-from cstotimeline.formats.table.mapping import TableMapping
+from cstotimeline.formats.table.mapping import FIELDS, TableMapping
 from cstotimeline.timeline import Timeline
 
 Dialect = Literal["tidy", "excel", "google", "outlook", "timelinejs"]
@@ -53,6 +54,12 @@ def decode(
         mapping = TableMapping.of(mapping)
     timeline: Timeline = faults.finish(reading.decode(data, faults, mapping_for(data, mapping), name))
     return timeline
+
+
+def line_numbers(data: bytes) -> dict[str, int]:
+    """The line that each row with an id begins on, counted from 1, by id."""
+    _, rows = parsed(data, lambda fault: None, FIELDS)
+    return {row.cells["id"]: row.line for row in reversed(rows) if "id" in row.cells}
 
 
 def _unheard(loss: Loss) -> None:

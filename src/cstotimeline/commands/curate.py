@@ -1,0 +1,79 @@
+"""What `cstotimeline read -o` does: drafts, or a spreadsheet, into a catalogue that people keep."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from cstotimeline import catalogue
+from cstotimeline.catalogue.nodes import parse
+from cstotimeline.commands.inputs import Report
+from cstotimeline.faults import FaultCollector
+from cstotimeline.formats import table
+from cstotimeline.loading import read_drafts
+from cstotimeline.timeline import Timeline
+
+_STYLES = {"disagrees": "bold yellow", "added": "green", "changed": "cyan"}
+
+
+def curate(inputs: tuple[Path, ...], output: Path, mapping: Path | None, report: Report) -> None:
+    """Writes the catalogue, unless it has faults: then they are told and the file stays as it is."""
+    sheets = [path for path in inputs if path.suffix.lower() == ".csv"]
+    documents = [path for path in inputs if path not in sheets]
+    kept = _existing(output, report)
+    if kept is not None and report.faults:
+        report.tell()
+        raise click.ClickException(f"{output} has faults, so nothing was written: mend them first")
+    drafts = read_drafts(documents, report.faults.append)
+    if kept is None:
+        text, changes = catalogue.created(drafts, output.stem, report.losses.append)
+    else:
+        text, changes = catalogue.update(kept, drafts, report.losses.append)
+    if sheets:
+        rows = [event for sheet in sheets for event in _sheet(sheet, mapping, report)]
+        text, added = catalogue.with_events(catalogue.read(text, report.faults.append), rows)
+        changes += added
+    if kept is None or text != kept.text:
+        _write(output, text)
+    if kept is None:
+        schema = output.with_name(catalogue.SCHEMA_FILE)
+        if not schema.exists():
+            schema.write_bytes(catalogue.schema())
+    console = Console(highlight=False, soft_wrap=True)
+    for change in changes:
+        console.print(
+            f"[{_STYLES.get(change.what, 'default')}]{change.what}[/]: {escape(str(change)[len(change.what) + 2 :])}"
+        )
+    console.print(f"{output}: {'unchanged' if kept and text == kept.text else 'written'}", markup=False)
+    report.tell()
+    report.exit()
+
+
+def _existing(output: Path, report: Report) -> catalogue.Catalogue | None:
+    if not output.exists():
+        return None
+    faults = FaultCollector(report.faults.append, str(output))
+    return catalogue.read(output.read_bytes(), faults)
+
+
+def _sheet(path: Path, mapping: Path | None, report: Report) -> Timeline:
+    """The events of a spreadsheet, by the mapping file where there is one."""
+    faults = FaultCollector(report.faults.append, str(path))
+    columns = None
+    if mapping is not None:
+        document = parse(mapping.read_text("utf-8-sig"), FaultCollector(report.faults.append, str(mapping)))
+        if document is None or not isinstance(document.value, dict):
+            raise click.ClickException(f"{mapping} is no mapping of columns")
+        columns = document.value
+    return table.decode(path.read_bytes(), faults, columns)
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing: a catalogue holds work that is nowhere else."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(text, "utf-8", newline="")
+    os.replace(draft, path)
