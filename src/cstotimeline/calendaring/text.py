@@ -13,11 +13,12 @@ DESCRIPTION_OCTETS: Final = 8000
 """Descriptions stay under this many octets, escapes included: readers with fixed buffers cut longer ones."""
 
 WORD_JOINER: Final = "\u2060"
-"""Invisible, and without width. Stands between a backslash and an n, which half of all readers take for a newline
-even where the backslash is escaped."""
+"""Invisible, and without width. Stands where readers see what is not meant: between a backslash and an n, which
+half of them take for a newline even where the backslash is escaped, and in BEGIN:VEVENT and its like, which some
+look for anywhere."""
 
-_BACKSLASH_N = re.compile(r"\\(?=[nN])")
-_GUARDED = re.compile(rf"\\{WORD_JOINER}(?=[nN])")
+_MISREAD = re.compile(r"\\(?=[nN])|(?:BEGIN|END)(?=:V)", re.IGNORECASE)
+_GUARDED = re.compile(rf"(\\|BEGIN|END){WORD_JOINER}(?=[nN]|:V)", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile(r"[\\;,\n]")
@@ -61,10 +62,10 @@ def cut(text: str, limit: int) -> str:
 
 
 def guarded(text: str) -> str:
-    """The text with a joiner after each backslash that an n follows."""
-    return _BACKSLASH_N.sub("\\\\" + WORD_JOINER, text) if "\\" in text else text
+    """The text with a joiner wherever readers would see what is not meant."""
+    return _MISREAD.sub(rf"\g<0>{WORD_JOINER}", text) if "\\" in text or ":V" in text or ":v" in text else text
 
 
 def unguarded(text: str) -> str:
     """The text without those joiners."""
-    return _GUARDED.sub(r"\\", text)
+    return _GUARDED.sub(r"\1", text) if WORD_JOINER in text else text

@@ -189,12 +189,13 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
 
 def _report(mapping: Mapping, events: Iterable[Event], feed: int, on_loss: OnLoss) -> None:
     """The losses of these events, and of a feed of that many octets."""
+    joined = "an invisible joiner was put into \\n or BEGIN:V, which readers take for what they are not"
     for event in events:
         for loss in losses(mapping, event):
             on_loss(loss)
         for field, text in (("title", event.title), ("description", event.description)):
             if text is not None and guarded(text) != text:
-                on_loss(Loss(event.id, field, "an invisible joiner stands between a backslash and an n"))
+                on_loss(Loss(event.id, field, joined))
     if feed > FEED_OCTETS:
         why = f"{feed:,} octets: Google Calendar takes about 1 MB of a feed and loses the events beyond"
         on_loss(Loss("", "feed", f"{why}; split it by year, kind or country (`ics.split`)"))
