@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 import orjson
 
-from cstotimeline import catalogue
+from cstotimeline.catalogue import united
 from cstotimeline.catalogue.nodes import parse
 from cstotimeline.drafts import Draft
 from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
@@ -86,8 +86,8 @@ def load_all(
         drafts = read_drafts(documents, faults)
         merged = merge(drafts, name=name or _name_of(documents), previous=previous, on_loss=on_loss)
         timelines.insert(0, merged)
-    united = _united(timelines)
-    return faults.finish(united if name is None else united.evolve(name=name))  # type: ignore[no-any-return]  # returns what it is given
+    whole = _all_of(timelines)
+    return faults.finish(whole if name is None else whole.evolve(name=name))  # type: ignore[no-any-return]  # returns what it is given
 
 
 def read_drafts(paths: Iterable[AnyPath], on_fault: OnFault) -> list[Draft]:
@@ -117,14 +117,14 @@ def decode_files(files: Iterable[Path], on_fault: OnFault) -> Timeline:
     files = list(files)
     catalogues = [file for file in files if file.suffix.lower() in CATALOGUE_SUFFIXES]
     timelines = [_decode(file, on_fault) for file in files if file not in catalogues]
-    return _united([*timelines, *([catalogue.united(catalogues, on_fault)] if catalogues else [])])
+    return _all_of([*timelines, *([united(catalogues, on_fault)] if catalogues else [])])
 
 
-def _united(timelines: list[Timeline]) -> Timeline:
-    united = timelines[0] if timelines else Timeline()
+def _all_of(timelines: list[Timeline]) -> Timeline:
+    whole = timelines[0] if timelines else Timeline()
     for timeline in timelines[1:]:
-        united |= timeline
-    return united
+        whole |= timeline
+    return whole
 
 
 def _decode(file: Path, on_fault: OnFault) -> Timeline:
