@@ -334,14 +334,6 @@ def test_a_read_only_folder_leaves_the_old_state_and_says_so(tmp_path: Path) -> 
     assert content(tmp_path) == before
 
 
-def test_a_large_feed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cstotimeline.publishing.files.LARGE_FEED", 1000)
-    losses: list[ct.Loss] = []
-    publish(FIXED, tmp_path, on_loss=losses.append)
-    (told_of_size,) = [loss.why for loss in losses if loss.event == "timeline.ics"]
-    assert told_of_size.endswith("Google Calendar reads about 1,000 of a feed")
-
-
 def test_what_icalendar_cannot_say_is_told_once(tmp_path: Path) -> None:
     losses: list[ct.Loss] = []
     publish(ct.Timeline([ct.Event("a", "A", "2024")]), tmp_path, on_loss=losses.append)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from cstotimeline.faults import Loss, OnLoss
+from cstotimeline.faults import OnLoss
 from cstotimeline.formats import fullcalendar, ics, jscalendar, jsonld, table, timeline_json, timelinejs, vis
 from cstotimeline.publishing import page, svg
 from cstotimeline.publishing.filters import Filter, countries_of
@@ -17,9 +17,6 @@ from cstotimeline.timeline import Timeline
 from cstotimeline.wording import kind_in_words
 
 Writer = Callable[[Timeline, Ledger, OnLoss | None], bytes]
-
-LARGE_FEED: Final = 1_000_000
-"""Google Calendar reads about this many bytes of a feed it subscribes to."""
 
 WRITERS: Final[dict[str, Writer]] = {
     "timeline.ics": lambda timeline, ledger, on_loss: ics.encode(timeline, on_loss, ledger=ledger),
@@ -30,7 +27,9 @@ WRITERS: Final[dict[str, Writer]] = {
     "viewers/vis.json": lambda timeline, ledger, on_loss: vis.encode(timeline),
     "viewers/fullcalendar.json": lambda timeline, ledger, on_loss: fullcalendar.encode(timeline),
     "jsonld.json": lambda timeline, ledger, on_loss: jsonld.encode(timeline),
-    "jscalendar.json": lambda timeline, ledger, on_loss: jscalendar.encode(timeline, ledger=ledger.without_tombstones()),
+    "jscalendar.json": lambda timeline, ledger, on_loss: jscalendar.encode(
+        timeline, ledger=ledger.without_tombstones()
+    ),
     ".nojekyll": lambda timeline, ledger, on_loss: b"",
 }
 """What every folder has, besides the page and the filtered feeds. `.nojekyll` keeps GitHub Pages from a build."""
@@ -66,9 +65,6 @@ def written(
     feeds = feed_paths(timeline) | {path: kept for path in also if (kept := filter_of(path)) is not None}
     for path in sorted(feeds):
         files[path] = filtered_feed(timeline, feeds[path], ledger)
-    if on_loss is not None and len(files["timeline.ics"]) > LARGE_FEED:
-        size = len(files["timeline.ics"])
-        on_loss(Loss("timeline.ics", "size", f"{size:,} bytes; Google Calendar reads about {LARGE_FEED:,} of a feed"))
     offered = [path for path in files if not path.startswith(".")]
     return {**files, PAGE: page.render(timeline, files=offered)}
 
