@@ -57,7 +57,11 @@ _PLANNED_FOR: Final = re.compile(
     r"\b(?:planned|scheduled|slated|expected)\s+(?:for|in|to\s+\w+(?:\s+\w+)?\s+in)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _TENSES: Final = frozenset({"future", "past", "present", "held"})
-_TITLE_END: Final = re.compile(r",?\s(?:who|which|where|to\s+discuss|at\s+the\s+invitation|in\s+the\s+fields?|as\s+part|and|during|within|on\s+the)\b|[,;]\s")
+_WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
+_TIME_OWNER: Final = re.compile(r"^(?:year|today|yesterday|tomorrow|week|month)'s\s+", re.IGNORECASE)
+_TITLE_END: Final = re.compile(
+    r",?\s(?:who|which|where|to\s+discuss|at\s+the\s+invitation|in\s+the\s+fields?|as\s+part|and|during|within|on\s+the)\b|[,;]\s"
+)
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _HEAD_WORDS: Final = re.compile(r"\W*(?:and|but|then|also|however|meanwhile)?[\s,]*", re.IGNORECASE)
 
@@ -236,6 +240,8 @@ class Binder:
         text = self.text
         grain = phrase.first.grain
         lead = re.sub(r"\s+", " ", phrase.lead)
+        if grain == "year" and text.startswith("'s", phrase.end):
+            return True
         if lead in ("dated", "than", "after", "before", "no later than") or (lead == "by" and not phrase.last):
             return True
         if lead == "since" and not self._near(sentence, phrase.start, "ongoing", 60):
@@ -414,10 +420,10 @@ class Binder:
         if self._is_pronoun(sentence, clause) and self.salient:
             return "it"
         if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
-            return best[1]
+            return best[1] if best[1].kind in ("exercise", "operation", "phase") else None
         if best is not None and best[0] > -2 and best[1].role == "main":
             return best[1]
-        return "it" if self._is_fragment(sentence, phrase) and self.salient else None
+        return "it" if self.salient and self._is_fragment(sentence, phrase) else None
 
     def _score(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], mention: EventMention) -> float:
         head_start, head_end = mention.head
@@ -437,7 +443,7 @@ class Binder:
                 for c in cues
             ):
                 score += 2
-            if self._relative(clause, head_end, phrase):
+            if self._relative(clause, mention):
                 score += 4.5 if mention.role == "main" else 6
             score -= len(gap) * 0.008
         else:
@@ -450,11 +456,10 @@ class Binder:
             score -= 0.5
         return score + (0.5 if mention.name else 0)
 
-    def _relative(self, clause: tuple[int, int], head_end: int, phrase: DatePhrase) -> bool:
+    def _relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
         """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""
-        return 0 <= clause[0] - head_end <= 12 and bool(
-            re.match(r"\W*(?:which|that|who)\b", self.text[head_end : head_end + 12])
-        )
+        behind = max(mention.end, mention.head[1])
+        return 0 <= clause[0] - behind <= 12 and bool(_WHICH.match(self.text, behind))
 
     def _verb(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> Cue | None:
         found = [c for c in sentence.cues if "happens" in c.roles and clause[0] <= c.start < clause[1]]
@@ -479,10 +484,8 @@ class Binder:
 
     def _is_fragment(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Officially opened on 19 October …, it finished": the subject comes later, or not at all."""
-        return (
-            any(c.roles & {"begins", "ends", "lasts"} and c.start < phrase.start for c in sentence.cues)
-            and not sentence.mentions
-        )
+        telling = {"begins", "ends", "lasts", "hosts", "held"}
+        return not sentence.mentions and any(c.roles & telling and c.start < phrase.start for c in sentence.cues)
 
     # What it comes to
 
@@ -493,6 +496,10 @@ class Binder:
         if not happenings:
             return
         postponed = self._near(sentence, phrase.start, "postponed", 60)
+        if postponed and phrase.last is None and phrase.lead == "from":
+            for happening in happenings:
+                happening.doubts.append(Doubt("former-when", f"“{phrase.text}” is what it was postponed from"))
+            return
         if postponed and phrase.last is not None and phrase.lead == "from":
             phrase = attrs.evolve(phrase, first=phrase.last, last=None, lead="to")
         for happening in happenings:
@@ -822,7 +829,9 @@ class Binder:
         elif "ongoing" in roles:
             happening.statuses.append("ongoing")
         elif tense == "past" and not weak:
-            happening.statuses.append("ongoing" if "begins" in roles and happening.kind in ("exercise", "phase") else "held")
+            happening.statuses.append(
+                "ongoing" if "begins" in roles and happening.kind in ("exercise", "phase") else "held"
+            )
 
     def _place(self, happening: Happening, sentence: Sentence, mention: EventMention | None) -> None:
         if sentence.places is None:
@@ -832,7 +841,8 @@ class Binder:
         for place in sentence.places:
             if place.weight < 2:
                 continue
-            score = place.weight * 10 + (6 if clause[0] <= place.start < clause[1] else 0)
+            said = any("statement" in c.roles and place.end <= c.start < at for c in sentence.cues)
+            score = place.weight * 10 - 8 * said + (6 if clause[0] <= place.start < clause[1] else 0)
             score += 6 if any(item.passage.start == sentence.start for item in happening.dated) else 0
             score += 2 if place.venue else 0
             score -= min(abs(place.start - at) // 30, 6)
@@ -869,6 +879,7 @@ class Binder:
 
     def _title(self, start: int, end: int) -> str:
         words = re.sub(r"\s+", " ", self.text[start:end]).strip(" ,;:.-")
+        words = _TIME_OWNER.sub("", words)
         if words.count('"') % 2:
             words = words + '"'
         return words[:1].upper() + words[1:]
@@ -879,7 +890,10 @@ class Binder:
         for phrase in reversed(sentence.phrases):
             a, b = phrase.start - sentence.start, phrase.end - sentence.start
             head = re.sub(
-                r"(?:\b(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$", "", words[:a], flags=re.IGNORECASE
+                r"(?:\b(?:in\s+the\s+period\s+)?(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$",
+                "",
+                words[:a],
+                flags=re.IGNORECASE,
             )
             words = head + words[b:]
         words = re.sub(r"\s+", " ", words).strip(' ,;:.-"')

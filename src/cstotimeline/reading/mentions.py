@@ -49,7 +49,133 @@ class EventMention:
 
 
 _STOP: Final = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "in", "on", "at", "of", "for", "with", "by", "from", "to", "as", "during", "within", "under", "after", "before", "between", "through", "via", "is", "are", "was", "were", "be", "been", "being", "will", "would", "has", "have", "had", "held", "hold", "holds", "host", "hosts", "hosted", "conducted", "conduct", "conducts", "started", "starts", "began", "begins", "opened", "opens", "launched", "launches", "said", "that", "which", "who", "where", "when", "whose", "while", "also", "about", "over", "into", "attended", "attend", "joined", "join", "visited", "called", "planned", "scheduled", "and", "or", "but", "not", "into", "upon", "against", "amid", "since", "until", "including", "discussed", "it", "they", "he", "she", "we", "i", "took", "take", "takes", "part", "practised", "practiced", "practicing", "using", "ahead", "following", "organised", "organized", "completed", "complete", "finished", "kicked", "off", "conducting", "holding", "hosting", "launching", "starting", "beginning", "opening", "closing", "during", "every", "each"]
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "in",
+        "on",
+        "at",
+        "of",
+        "for",
+        "with",
+        "by",
+        "from",
+        "to",
+        "as",
+        "during",
+        "within",
+        "under",
+        "after",
+        "before",
+        "between",
+        "through",
+        "via",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "will",
+        "would",
+        "has",
+        "have",
+        "had",
+        "held",
+        "hold",
+        "holds",
+        "host",
+        "hosts",
+        "hosted",
+        "conducted",
+        "conduct",
+        "conducts",
+        "started",
+        "starts",
+        "began",
+        "begins",
+        "opened",
+        "opens",
+        "launched",
+        "launches",
+        "said",
+        "that",
+        "which",
+        "who",
+        "where",
+        "when",
+        "whose",
+        "while",
+        "also",
+        "about",
+        "over",
+        "into",
+        "attended",
+        "attend",
+        "joined",
+        "join",
+        "visited",
+        "called",
+        "planned",
+        "scheduled",
+        "and",
+        "or",
+        "but",
+        "not",
+        "into",
+        "upon",
+        "against",
+        "amid",
+        "since",
+        "until",
+        "including",
+        "discussed",
+        "it",
+        "they",
+        "he",
+        "she",
+        "we",
+        "i",
+        "took",
+        "take",
+        "takes",
+        "part",
+        "practised",
+        "practiced",
+        "practicing",
+        "using",
+        "ahead",
+        "following",
+        "organised",
+        "organized",
+        "completed",
+        "complete",
+        "finished",
+        "kicked",
+        "off",
+        "conducting",
+        "holding",
+        "hosting",
+        "launching",
+        "starting",
+        "beginning",
+        "opening",
+        "closing",
+        "during",
+        "every",
+        "each",
+    ]
 )
 _DETERMINER: Final = frozenset(["the", "this", "these", "those", "its", "their", "his", "her", "our", "such", "both"])
 _TOKEN: Final = re.compile(r"[^\s]+")
@@ -63,6 +189,9 @@ _RIGHT_STOP: Final = re.compile(
     r"and\s+(?:is|was|will|has|ended|began|concluded))(?=\s|[.,;:]|$)"
     r"|\s(?:on|for)\s+(?=(?:the\s+)?(?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|two|three|four|five|six|seven|ten|several))"
     r"|\s(?:today|yesterday|tomorrow|this|next|last|said)\b|\s(?=\d{1,2}(?:-\d{1,2})?\s(?:January|February|March|April|May|June|July|August|September|October|November|December))"
+)
+_DATE_NEXT: Final = re.compile(
+    r"\s+(?:on|for|from)\s+(?:the\s+)?(?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
 )
 _PREPOSITION: Final = re.compile(
     r"(?:\s*\([^)]{1,40}\))?\s+(?:of|on|for|in|within|during|at|to|with|under|regarding|about|between|from|among)\s",
@@ -79,6 +208,10 @@ class Mentioner:
         compounds = alternatives(lexicon.words("compounds"))
         self._heads = re.compile(rf"(?<![\w-])(?:{alternatives(self._kinds)})(?![\w])(?!-[a-z])(?!'s)", re.IGNORECASE)
         self._next_head = re.compile(rf"\s+(?:{alternatives(self._kinds)})\b", re.IGNORECASE)
+        self._ordinal = re.compile(
+            rf"[,;]\s+(?:and\s+|while\s+|then\s+)?the\s+(?P<n>{alternatives(lexicon.words('ordinals'))})(?:\s+one)?(?=\s*(?:-|,|\s(?:from|will|is|was|in|on|between|runs|took|starts|began)\b))",
+            re.IGNORECASE,
+        )
         self._compound = re.compile(rf"\s+(?:{compounds})\b", re.IGNORECASE)
         self._venue = re.compile(
             rf"\s+(?:{alternatives(w for w in lexicon.words('venues') if w not in ('coast',))})\b", re.IGNORECASE
@@ -117,7 +250,8 @@ class Mentioner:
 
     def events(self, text: str, start: int, end: int, names: list[NameMention]) -> list[EventMention]:
         """The event mentions within `text[start:end]` (one sentence), in order."""
-        found = self._tied(text, [*self._nouns(text, start, end, names)], names)
+        nouns = self._nouns(text, start, end, names)
+        found = self._tied(text, [*nouns, *self._ellipses(text, end, nouns)], names)
         found.sort(key=lambda mention: mention.start)
         self._related(text, start, found)
         return found
@@ -128,10 +262,8 @@ class Mentioner:
             word = re.sub(r"\s+", " ", m[0].lower())
             if any(name.start <= m.start() < name.end for name in names) or self._compound.match(text, m.end()):
                 continue
-            if (
-                self._venue.match(text, m.end())
-                or (text[m.end() : m.end() + 1] == '"'
-                and text[m.start() - 1 : m.start()] == '"')
+            if self._venue.match(text, m.end()) or (
+                text[m.end() : m.end() + 1] == '"' and text[m.start() - 1 : m.start()] == '"'
             ):
                 continue
             before = text[max(start, m.start() - 14) : m.start()].lower()
@@ -139,10 +271,7 @@ class Mentioner:
                 continue
             if word in ("course", "stage") and before.endswith(("in the ", "of ")):
                 continue
-            if (
-                word in ("school", "operations", "ministerial", "bilateral", "raid", "lectures")
-                and not m[0][0].isupper()
-            ):
+            if word in ("school", "operations", "ministerial", "bilateral", "raid") and not m[0][0].isupper():
                 continue
             if word == "training" and before.endswith(("joint training for ",)):
                 continue
@@ -159,6 +288,18 @@ class Mentioner:
             found.append(mention)
         return found
 
+    def _ellipses(self, text: str, end: int, nouns: list[EventMention]) -> list[EventMention]:
+        """ "The first phase will last until 17 April, and the second from 15 June": the second phase."""
+        found = []
+        for noun in nouns:
+            if noun.kind not in ("phase", "exercise", "meeting"):
+                continue
+            for m in self._ordinal.finditer(text, noun.head[1], end):
+                made = EventMention(m.start("n"), m.end("n"), m.span("n"), noun.kind, definite=True, other=True)
+                found.append(made)
+            break
+        return found
+
     def _left(self, text: str, start: int, head: int, names: list[NameMention]) -> int:
         """Where the words that belong to the noun before them begin."""
         floor = max([start, head - 90, *(name.end for name in names if name.end <= head)])
@@ -173,6 +314,14 @@ class Mentioner:
                 before = tokens[n - 1][0] if n else ""
                 if not before or before.lower() in _STOP or before[-1:] in ",." or len(tokens) - n > 3:
                     break
+            elif (
+                bare == "of"
+                and n
+                and tokens[n - 1][0][:1].isupper()
+                and text[at : at + 1].isupper()
+                and n < len(tokens) - 1
+            ):
+                pass
             elif bare in _STOP or word in ("-", "--"):
                 break
             at = tokens[n].start()
@@ -183,7 +332,7 @@ class Mentioner:
     def _right(self, text: str, end: int, limit: int) -> int:
         """Where the phrases that hang on the noun end."""
         limit = min(limit, end + _MAX_TITLE)
-        follow = _PREPOSITION.match(text, end)
+        follow = None if _DATE_NEXT.match(text, end) else _PREPOSITION.match(text, end)
         if not follow or text[end : follow.end()].split()[-1].lower() in (
             "in",
             "at",

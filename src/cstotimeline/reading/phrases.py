@@ -123,7 +123,7 @@ class DateGrammar:
         self._span = re.compile(rf"-|/|\b(?:{to})\b", re.IGNORECASE)
         self._atom = re.compile(self._pattern(lexicon, to, and_, the, of))
         self._duration = re.compile(
-            rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:\w+[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
+            rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:(?:working|consecutive|full|calendar)[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
             re.IGNORECASE,
         )
         self._trigger = re.compile(
@@ -354,9 +354,17 @@ class DateGrammar:
                 return attrs.evolve(a, end=b.end, text=text[a.start : b.end])
         if a.last is not None or not _may_span(a.first, (b.last or b.first)):
             return None
-        spans = self._to.fullmatch(gap) or (
-            self._and.fullmatch(gap)
-            and (a.lead == "between" or (a.first.grain == b.first.grain != "day" and a.first.grain != "year"))
+        beside = a.first.unit == b.first.unit == "weekday" and (b.first.weekday or 0) - (a.first.weekday or 0) in (
+            1,
+            -6,
+        )
+        spans = (
+            self._to.fullmatch(gap)
+            or (beside and self._and.fullmatch(gap))
+            or (
+                self._and.fullmatch(gap)
+                and (a.lead == "between" or (a.first.grain == b.first.grain != "day" and a.first.grain != "year"))
+            )
         )
         if not spans:
             return None

@@ -43,11 +43,12 @@ class Finder:
         for name in sorted(lexicon.places, key=len, reverse=True):
             self._firsts.setdefault(re.split(r"[^\w]", name)[0], []).append(name)
         before = alternatives(lexicon.words("place_before"))
+        inside = alternatives(word for word in lexicon.words("place_before") if word not in ("on", "off"))
         compass = alternatives(lexicon.words("compass"))
         territory = alternatives(lexicon.words("territory"))
         venues = alternatives(lexicon.words("venues"))
         self._before = re.compile(
-            rf"(?:^|[\s(])(?:{before})\s+(?:the\s+)?(?:(?:{compass})\s+)?(?:Republic\s+of\s+)?$", re.IGNORECASE
+            rf"(?:^|[\s(])(?:{inside})\s+(?:the\s+)?(?:(?:{compass})\s+)?(?:Republic\s+of\s+)?$", re.IGNORECASE
         )
         self._territory_of = re.compile(
             rf"(?:{territory}|city|town|village|region|oblast|province|district|capital)\s+of\s+(?:the\s+)?(?:{compass}\s+)?$",
@@ -55,6 +56,11 @@ class Finder:
         )
         self._territory = re.compile(rf"(?:{territory}|city|town)\b", re.IGNORECASE)
         self._compass = re.compile(rf"(?:{compass})\s+$", re.IGNORECASE)
+        self._in_name = re.compile(
+            rf"(?<!\w)(?:in|near|outside|off)\s+(?:the\s+(?:city|town|village|port|suburb)\s+of\s+|the\s+\w+\s+(?:city|town)\s+of\s+)?(?P<p>{_NAME}(?:[ -]{_NAME}){{0,3}})(?![\w-])"
+        )
+        times = [w for key in ("months", "weekdays") for words in lexicon.group(key).values() for w in words]
+        self._never = {*times, *lexicon.group("organisations"), *(word.capitalize() for word in lexicon.words("the"))}
         self._demonyms = lexicon.group("demonyms")
         self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{territory})\b")
         hosts = alternatives(lexicon.words("hosts"))
@@ -72,7 +78,7 @@ class Finder:
 
     def places(self, text: str, start: int, end: int) -> list[PlaceMention]:
         """The places within `text[start:end]` (one sentence), the parts of one place joined, in order."""
-        found = [*self._venues(text, start, end), *self._known(text, start, end)]
+        found = [*self._venues(text, start, end), *self._known(text, start, end), *self._unknown(text, start, end)]
         found.sort(key=lambda place: (place.start, -place.end))
         joined: list[PlaceMention] = []
         for place in found:
@@ -95,6 +101,14 @@ class Finder:
             at = m.end("v") - len(bare)
             found.append(PlaceMention(at, m.end("v"), venue=bare.strip(), country=country_in(bare), weight=3))
         return found
+
+    def _unknown(self, text: str, start: int, end: int) -> list[PlaceMention]:
+        """ "In Anapa": a capitalised name behind "in" that no table knows is a place all the same."""
+        return [
+            PlaceMention(m.start("p"), m.end("p"), city=None, weight=2)
+            for m in self._in_name.finditer(text, start, end)
+            if m["p"].split()[0] not in self._never and not m["p"].isupper() and not _AGENT.match(text, m.end())
+        ]
 
     def _known(self, text: str, start: int, end: int) -> list[PlaceMention]:
         found: list[PlaceMention] = []
@@ -149,6 +163,7 @@ class Finder:
 
 
 _PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|set|slated)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
+_NAME: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ][\w']+"
 _BARE: Final = frozenset(
     {
         "training range",
