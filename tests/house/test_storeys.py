@@ -17,7 +17,17 @@ STOREYS = [
     ["evidence"],
     ["events", "drafts"],
     ["timeline"],
-    ["records", "revisions", "viewing", "likeness", "identity", "matching", "differences", "calendaring", "consistency"],
+    [
+        "records",
+        "revisions",
+        "viewing",
+        "likeness",
+        "identity",
+        "matching",
+        "differences",
+        "calendaring",
+        "consistency",
+    ],
     ["catalogue"],
     ["reading", "formats"],
     ["loading"],
@@ -47,7 +57,10 @@ def imports_of(path: Path) -> set[str]:
             if node.level:
                 above = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*above, *([base] if base else [])])
-            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+            names = {f"{base}.{alias.name}" for alias in node.names}
+            # "from cstotimeline import catalogue" takes a room, not something of the face.
+            rooms = base == "cstotimeline" and all(name.split(".")[1] in STOREY_OF for name in names)
+            found |= names if rooms else {base} | names
     return {name for name in found if name.split(".")[0] == "cstotimeline"}
 
 
