@@ -7,6 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CSTOTIMELINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -139,6 +139,9 @@ def resolve(evidence: Iterable[Evidence]) -> Resolution:
     3. Status: what was reported as held, or as under way, is no longer planned.
     4. Otherwise the newest dated evidence wins; undated evidence counts as older than any dated.
     5. Otherwise the reading that most passages give, then the first by source id and offset.
+    6. A place is one reading, never put together out of several: of those in the country that wins by rule 4, one
+       with a venue or a city wins over a bare country or region, then rules 4 and 5 hold. What it leaves out is
+       taken from readings of the same place.
 
     A reading of days, status or country that loses, and is not just a coarser form of the winner or an earlier
     stage, stays visible as a doubt. The order in which evidence is given does not matter.
@@ -147,6 +150,8 @@ def resolve(evidence: Iterable[Evidence]) -> Resolution:
     fields: dict[str, Any] = {}
     doubts: list[Doubt] = []
     for field in FIELDS:
+        if field in _PLACE:
+            continue
         readings = [(item, item.says[field]) for item in ordered if item.says.get(field) not in (None, "", ())]
         if not readings:
             continue
@@ -155,6 +160,10 @@ def resolve(evidence: Iterable[Evidence]) -> Resolution:
             doubts.append(Doubt(f"other-{field}", f"other passages say otherwise of its {field}", tuple(others)))
     if "when" in fields:
         _tie_rung_to_days(fields, ordered)
+    fields |= _resolved_place(ordered)
+    countries = [item.says["country"] for item in ordered if item.says.get("country")]
+    if others := _disagreeing("country", fields.get("country"), countries):
+        doubts.append(Doubt("other-country", "other passages say otherwise of its country", tuple(others)))
     return Resolution(freeze(fields), tuple(doubts))
 
 
@@ -182,6 +191,36 @@ def _choose(field: str, readings: list[tuple[Evidence, Any]]) -> Any:
         readings = [(item, value) for item, value in readings if value not in _STAGES[:reached]]
     newest = [value for item, value in readings if published_on(item) == published_on(readings[-1][0])]
     return max(newest, key=newest.count)
+
+
+_PLACE: Final = ("place", "venue", "city", "country")
+
+
+def _resolved_place(ordered: list[Evidence]) -> dict[str, Any]:
+    """Rule 6, and over it what a person said of single parts of a place."""
+    readings = [item for item in ordered if any(item.says.get(field) for field in _PLACE)]
+    told = [item for item in readings if not item.by_person]
+    found = _best_place(told) if told else {}
+    for item in readings:
+        if item.by_person:
+            found |= {field: item.says[field] for field in _PLACE if item.says.get(field)}
+    return found
+
+
+def _best_place(told: list[Evidence]) -> dict[str, Any]:
+    country = _first(told[::-1], "country")
+    there = [item for item in told if item.says.get("country") in (country, None)]
+    detailed = [item for item in there if item.says.get("venue") or item.says.get("city")] or there
+    newest = [item for item in detailed if published_on(item) == published_on(detailed[-1])]
+    texts = [item.says.get("place") for item in newest]
+    best = max(newest, key=lambda item: texts.count(item.says.get("place")))
+    same = [best, *(item for item in there if item.says.get("place") == best.says.get("place"))]
+    found = {field: value for field in _PLACE if (value := _first(same, field))}
+    return found if country is None else {**found, "country": country}
+
+
+def _first(items: list[Evidence], field: str) -> Any:
+    return next((item.says[field] for item in items if item.says.get(field)), None)
 
 
 _STAGES: Final = ("planned", "ongoing", "held")

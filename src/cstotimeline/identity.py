@@ -15,7 +15,7 @@ import attrs
 
 from cstotimeline.events import Event, Exercise, Phase
 from cstotimeline.evidence import resolve
-from cstotimeline.likeness import SAME_PASSAGE, Account, account_of_event, likeness, shared_words
+from cstotimeline.likeness import SAME_PASSAGE, Account, account_of_event, is_linking, likeness, shared_words
 from cstotimeline.texts import slug
 from cstotimeline.timeline import IntervalIndex, Timeline
 
@@ -167,9 +167,17 @@ def _tie(event: Told) -> list[str]:
 def _plain_id(event: Told) -> str:
     if event.name is not None:
         return slug(event.name)
-    words = slug(event.title)
+    words = _readable(slug(event.title))
     year = event.first_known.year if event.first_known else None
     return words if year is None or str(year) in words.split("-") else f"{words}-{year:04d}"
+
+
+def _readable(words: str) -> str:
+    """Without words at its end that say nothing there: "meeting-of-chief-narcologists-of-the"."""
+    parts = words.split("-")
+    while len(parts) > 2 and is_linking(parts[-1]):
+        parts.pop()
+    return "-".join(parts)
 
 
 def _numbered(wanted: str, used: set[str]) -> str:

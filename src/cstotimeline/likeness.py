@@ -40,12 +40,18 @@ FINER_DAYS: Final = 40
 OVERLAPPING_DAYS: Final = 20
 
 
+def is_linking(word: str) -> bool:
+    """Whether a word only links others: "of", "the"."""
+    return word in _lexicon()[2]
+
+
 @cache
-def _lexicon() -> tuple[frozenset[str], dict[str, int]]:
-    """Words that tell no event from another, and words that number editions, each with its number."""
+def _lexicon() -> tuple[frozenset[str], dict[str, int], frozenset[str]]:
+    """Words that tell no event from another; words that number editions, each with its number; linking words."""
     data = tomllib.loads((files("cstotimeline") / "data" / "matching.toml").read_text("utf-8"))
     ordinals = {word: number for number, words in enumerate(data["ordinals"], start=1) for word in words}
-    return frozenset(data["generic"].split()), ordinals
+    linking = frozenset(data["linking"].split())
+    return linking | frozenset(data["generic"].split()), ordinals, linking
 
 
 @attrs.frozen

@@ -90,6 +90,30 @@ def test_a_block_without_a_day_has_that_of_its_source() -> None:
     assert found.fields["title"] == "New"
 
 
+def test_a_place_is_one_reading_and_never_put_together_out_of_several() -> None:
+    found = resolve([
+        said("2023-01-02", place="Republic of Belarus", country="BY"),
+        said("2023-01-01", place="Brest Fortress", venue="Brest Fortress", country="BY"),
+        said("2022-12-01", place="Minsk", city="Minsk", country="BY"),
+    ])  # fmt: skip
+    assert dict(found.fields) == {"place": "Brest Fortress", "venue": "Brest Fortress", "country": "BY"}
+    assert found.doubts == ()
+
+
+def test_a_place_in_another_country_is_a_doubt_and_the_newer_country_wins() -> None:
+    found = resolve([
+        said("2023-01-02", place="Republic of Kyrgyzstan", country="KG"),
+        said("2023-01-01", place="training range “Bereg”", venue="training range “Bereg”", country="KZ"),
+    ])  # fmt: skip
+    assert dict(found.fields) == {"place": "Republic of Kyrgyzstan", "country": "KG"}
+    assert [(doubt.code, doubt.instead) for doubt in found.doubts] == [("other-country", ("KZ",))]
+
+
+def test_a_person_may_correct_one_part_of_a_place() -> None:
+    found = resolve([said(place="the “Edelweiss” range", venue="“Edelweiss” range"), said(source=PERSON, country="KG")])
+    assert dict(found.fields) == {"place": "the “Edelweiss” range", "venue": "“Edelweiss” range", "country": "KG"}
+
+
 def test_among_equals_the_reading_most_passages_give_wins() -> None:
     found = resolve([said(source=name, title=title) for name, title in (("a", "One"), ("b", "Two"), ("c", "Two"))])
     assert found.fields["title"] == "Two"
