@@ -26,8 +26,8 @@ from cstotimeline.formats import (
 )
 from cstotimeline.matching import merge
 from cstotimeline.reading import read
-from cstotimeline.reading.intake import SUFFIXES as DOCUMENT_SUFFIXES
-from cstotimeline.reading.intake import read_documents
+from cstotimeline.reading.documents import SUFFIXES as DOCUMENT_SUFFIXES
+from cstotimeline.reading.documents import read_documents
 from cstotimeline.timeline import Timeline
 
 AnyPath = str | PathLike[str]

@@ -16,7 +16,7 @@ from cstotimeline.formats.timeline_json import event_object
 from cstotimeline.matching import merge
 from cstotimeline.reading import read as read_document
 from cstotimeline.reading.documents import Document
-from cstotimeline.reading.intake import read_documents
+from cstotimeline.reading.documents import read_documents
 from cstotimeline.records import source_record
 from cstotimeline.texts import slug
 from cstotimeline.timeline import Timeline, evidence_of

@@ -57,16 +57,19 @@ class Document:
 
 
 def read_documents(paths: Iterable[str | PathLike[str]], on_fault: OnFault | None = None) -> Iterator[Document]:
-    """The documents in these files and folders, as they are read: folders in name order, without their subfolders.
+    """The documents in these files and folders, as they are read: folders in name order, without their subfolders; each file once.
 
     Faults go to `on_fault`; without it they are raised together, as `Faults`, after the last document.
     """
     faults = FaultCollector(on_fault)
-    known: set[str] = set()
+    files: set[Path] = set()
+    ids: set[str] = set()
     for path in map(Path, [paths] if isinstance(paths, str | PathLike) else paths):
         for file in _files(path, faults):
-            for document in _read(file, faults):
-                yield _with_own_id(document, file, known)
+            if (whole := file.resolve()) not in files:
+                files.add(whole)
+                for document in _read(file, faults):
+                    yield _with_own_id(document, ids)
     faults.finish(None)
 
 
@@ -85,11 +88,9 @@ def _files(path: Path, faults: FaultCollector) -> list[Path]:
     return [path]
 
 
-def _with_own_id(document: Document, file: Path, known: set[str]) -> Document:
-    """Two documents never share an id: the second is known by its folder's name as well, then by a number."""
+def _with_own_id(document: Document, known: set[str]) -> Document:
+    """Two documents never share an id: the second gets a number behind it, so that evidence stays with its own text."""
     name, count = document.id, 2
-    if name in known and name == file.name:
-        name = f"{file.resolve().parent.name}/{file.name}"
     while name in known:
         name, count = f"{document.id} ({count})", count + 1
     known.add(name)
