@@ -402,7 +402,7 @@ def zone_named(name: str) -> ZoneInfo:
     """The IANA time zone of that name; raises `ModelError` where there is none."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder's name, such as "America"
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):  # OSError: a folder's name, such as "America"
         raise ModelError("timezone", name, "an IANA time zone name such as Asia/Almaty") from None
 
 

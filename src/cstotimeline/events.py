@@ -136,13 +136,20 @@ class Participant:
     country: str | None = attrs.field(default=None, converter=as_country)
 
 
+def _whole_number(_: object, attribute: attrs.Attribute[int | None], value: object) -> None:
+    """JSON's writers and readers share whole numbers up to 64 bits."""
+    if value is None or (type(value) is int and -(2**63) <= value < 2**63):
+        return
+    raise ModelError(attribute.name, value, "a whole number")
+
+
 @attrs.frozen
 class Quantity:
     """How many, as written and as bounds: `Quantity("more than 2,500 servicemen", min=2500)`; None is unbounded."""
 
     text: str = attrs.field(converter=_as_quantity_text)
-    min: int | None = attrs.field(default=None, validator=attrs.validators.optional(attrs.validators.instance_of(int)))
-    max: int | None = attrs.field(default=None, validator=attrs.validators.optional(attrs.validators.instance_of(int)))
+    min: int | None = attrs.field(default=None, validator=_whole_number)
+    max: int | None = attrs.field(default=None, validator=_whole_number)
 
     def __attrs_post_init__(self) -> None:
         if self.min is not None and self.max is not None and self.max < self.min:

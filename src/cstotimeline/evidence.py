@@ -69,10 +69,10 @@ def as_source(value: Source | str) -> Source:
 def _as_offsets(value: tuple[int, int] | None) -> tuple[int, int] | None:
     if value is None:
         return None
-    first, last = value
-    if not 0 <= first <= last:
-        raise ModelError("offsets", value, "two numbers, 0 ≤ start ≤ end")
-    return (first, last)
+    match value:
+        case (int(first), int(last)) if 0 <= first <= last < 2**63:
+            return (int(first), int(last))
+    raise ModelError("offsets", value, "two whole numbers, 0 ≤ start ≤ end")
 
 
 @attrs.frozen

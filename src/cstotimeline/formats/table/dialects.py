@@ -59,5 +59,5 @@ def _recognised(header: Iterable[str]) -> TableMapping | None:
 
 
 def _header(data: bytes) -> list[str]:
-    first = data[:4096].decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
-    return next(csv.reader([first]), [])
+    lines = data[:4096].decode("utf-8-sig", errors="replace").splitlines()
+    return next(csv.reader(lines[:1]), [])
