@@ -607,7 +607,7 @@ class Binder:
         label = self._title(mention.start, mention.head[1])
         parent = self._parent(sentence, mention)
         for happening in self.happenings:
-            if happening.label.lower() == label.lower() and happening.parent is parent:
+            if _phase_key(happening.label) == _phase_key(label) and happening.parent is parent:
                 return happening
         title = (
             f"{parent.display}: {label[:1].lower() + label[1:]}"
@@ -820,7 +820,8 @@ class Binder:
                 happening.statuses.append("ongoing" if "begins" in roles and tense != "past" else "held")
             else:
                 under_way = tense != "future" or (reading.first < day and len(reading.when) >= 10)
-                happening.statuses.append("held" if "held" in roles else "ongoing" if under_way else "planned")
+                over = "held" in roles or (tense == "past" and reading.first == reading.last and "begins" not in roles)
+                happening.statuses.append("held" if over else "ongoing" if under_way else "planned")
             return
         if tense == "future":
             happening.statuses.append("planned")
@@ -861,9 +862,9 @@ class Binder:
             self.salient = [*topics, *[h for h in spoken if h.kind != "phase" or not topics]] if topics else spoken
 
     def _scene(self, sentences: list[Sentence], happenings: list[Happening]) -> None:
-        """Exercises of which no place is said happen where their block says that exercises do."""
-        bare = [h for h in happenings if not h.places and h.parent is None and h.kind in ("exercise", "operation")]
-        if not bare:
+        """What no sentence says of an event's place, its block may: where exercises are held, in which country."""
+        lost = [h for h in happenings if not h.places or not (h.place() or h).country]
+        if not lost:
             return
         found: list[tuple[bool, int, PlaceMention]] = []
         for sentence in sentences:
@@ -872,10 +873,41 @@ class Binder:
             said = any("statement" in cue.roles for cue in sentence.cues)
             told = any(m.kind == "exercise" for m in sentence.mentions)
             found += [(not told, -p.weight, p) for p in sentence.places if p.weight >= 3 and (told or not said)]
-        if found:
-            place = min(found, key=lambda item: (item[0], item[1], item[2].start))[2]
-            for happening in bare:
-                happening.places.append((0, place))
+        scene = min(found, key=lambda item: (item[0], item[1], item[2].start))[2] if found else None
+        countries = {item[2].country for item in found if item[2].country} or self._dateline_country(sentences[0].block)
+        for happening in lost:
+            bare = not happening.places and happening.parent is None
+            if bare and scene is not None and happening.kind not in ("meeting", "summit"):
+                happening.places.append((0, scene))
+            place = happening.place()
+            if place is not None and place.country is None and place.area is None and len(countries) == 1:
+                happening.country = next(iter(countries))
+            elif place is None and not sentences[0].block.agency and happening.dated:
+                self._at_dateline(sentences[0].block, happening)
+
+    def _dateline_country(self, block: Block) -> set[str]:
+        place = self._dateline_place(block)
+        return {place.country} if place is not None and place.country and not block.agency else set()
+
+    def _dateline_place(self, block: Block) -> PlaceMention | None:
+        """The place of a dateline, as a mention in the text; None where it has none that is known."""
+        if not block.city or not block.lines:
+            return None
+        start = self.text.rfind(block.city, max(0, block.lines[0].start - 160), block.lines[0].start + 1)
+        if start < 0:
+            return None
+        known = self.places.named(block.city)
+        return None if known is None else attrs.evolve(known, start=start, end=start + len(block.city))
+
+    def _at_dateline(self, block: Block, happening: Happening) -> None:
+        """An organisation's own release is written where the event is, if it tells of the day itself."""
+        place = self._dateline_place(block)
+        days = [item.reading for item in happening.dated]
+        near = block.day is not None and any(
+            abs((day.last - block.day).days) <= 1 or day.first <= block.day <= day.last for day in days
+        )
+        if place is not None and near:
+            happening.places.append((0, place))
 
     def _title(self, start: int, end: int) -> str:
         words = re.sub(r"\s+", " ", self.text[start:end]).strip(" ,;:.-")
@@ -902,6 +934,18 @@ class Binder:
             cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
             words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0].rstrip(" ,;:")
         return words[:1].upper() + words[1:]
+
+
+_ORDER: Final = {
+    "first": "1", "opening": "1", "initial": "1", "one": "1", "i": "1", "second": "2", "two": "2", "ii": "2",
+    "third": "3", "three": "3", "iii": "3", "fourth": "4", "four": "4", "iv": "4", "closing": "final", "last": "final",
+}  # fmt: skip
+
+
+def _phase_key(label: str) -> frozenset[str]:
+    """ "Phase one", "the first phase" and "opening phase" are one; "stage" is another word for phase."""
+    words = re.findall(r"\w+", label.lower().replace("stage", "phase"))
+    return frozenset(_ORDER.get(word, word) for word in words) | {"phase"}
 
 
 class Words:

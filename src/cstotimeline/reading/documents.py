@@ -57,7 +57,7 @@ class Document:
 
 
 def read_documents(paths: Iterable[str | PathLike[str]], on_fault: OnFault | None = None) -> Iterator[Document]:
-    """The documents in these files and folders, as they are read: folders in name order, without their subfolders; each file once.
+    """The documents in these files and folders, each once; folders in name order, without their subfolders.
 
     Faults go to `on_fault`; without it they are raised together, as `Faults`, after the last document.
     """

@@ -62,6 +62,7 @@ class Happening:
     facts: dict[str, Any] = attrs.Factory(dict)
     plural: bool = False
     summary: bool = False
+    country: str | None = None
 
     def add(self, passage: Passage) -> None:
         """Notes a passage that speaks of it."""
@@ -169,7 +170,7 @@ class Happening:
             return self.parent.place()
         return None
 
-    def draft(self, text: str, source: Source, country: str | None) -> Draft | None:
+    def draft(self, text: str, source: Source) -> Draft | None:
         """What it comes to; None where nothing of it is worth a draft (no days, and no doubt that says why)."""
         when, rung = self.settle()
         if self.summary:
@@ -183,7 +184,7 @@ class Happening:
             says["name"] = self.own_name
         place = self.place()
         if place is not None:
-            says.update(_place_fields(text, place, country))
+            says.update(_place_fields(text, place, self.country))
         if self.parent is not None:
             key = "phase_of" if self.kind == "phase" else "part_of"
             says[key] = self.parent.own_name or self.parent.display

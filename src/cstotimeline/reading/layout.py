@@ -51,6 +51,7 @@ class Block:
     day: date | None = None
     month_day: DatePhrase | None = None
     city: str = ""
+    agency: bool = False
     teaser: bool = False
     glued: bool = False
     rung: str = "block"
@@ -86,6 +87,7 @@ class Layout:
             rf"(?P<date>[^.:/()\n]{{3,32}}?)?\s*(?:[.:]|,?\s*)?\s*"
             rf"(?P<mark>/\s*[A-Z][\w\s/-]{{1,20}}/\.?|\([A-Za-z .]{{2,24}}\)|(?i:(?<![\w])(?:{agencies})(?![\w]))\s*[.:-]?|-{{1,2}}(?=\s)|:)\s*-*\s*"
         )
+        self._agency = re.compile(rf"(?<!\w)(?:{agencies})(?!\w)")
         self._agency_first = re.compile(rf"\s*(?P<date>[^.,:/()\n]{{3,24}}?),\s*(?:{agencies})\s*[.:-]\s*")
 
     def blocks(self, text: str, published: date | None) -> list[Block]:
@@ -151,6 +153,7 @@ class Layout:
         elif phrase is not None and block.day is None:
             block.month_day = phrase
         block.city = block.city or city
+        block.agency = block.agency or self._agency.search(text, line.start, end) is not None
         block.lines.append(attrs.evolve(line, start=end))
 
     def _lines(self, text: str) -> Iterator[Line]:

@@ -170,8 +170,6 @@ _STOP: Final = frozenset(
         "launching",
         "starting",
         "beginning",
-        "opening",
-        "closing",
         "during",
         "every",
         "each",
@@ -219,11 +217,11 @@ class Mentioner:
         self._setting = re.compile(
             rf"(?:^|[\s(])(?:{alternatives(lexicon.words('settings'))}|"
             rf"(?:{alternatives((*lexicon.words('personnel'), 'units', 'contingents', 'forces', 'members', 'scenario', 'plan', 'results', 'head', 'preparations', 'leader', 'director', 'spokesman', 'opening day'))})"
-            r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in))\s*(?:the\s+)?$",
+            r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in))\s*(?:(?:the|an?|its|their|his|her|this)\s+)?$",
             re.IGNORECASE,
         )
         self._parent = re.compile(
-            rf"(?:^|[\s(])(?:{alternatives(lexicon.words('parents'))})\s*(?:the\s+|a\s+)?$", re.IGNORECASE
+            rf"(?:^|[\s(])(?:{alternatives(lexicon.words('parents'))})\s*(?:(?:the|an?|its|their)\s+)?$", re.IGNORECASE
         )
         self._others = {word.lower() for word in lexicon.words("others")}
         self._of = re.compile(rf"\b(?!(?:{alternatives(lexicon.words('aspects'))})\b)([a-z]+)\s+of\s+(?:the\s+)?$")

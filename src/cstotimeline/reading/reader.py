@@ -36,12 +36,12 @@ def read(
         even = re.sub(r"[^\n]", " ", even[: document.body]) + even[document.body :]
     blocks = layout(words).blocks(even, origin.published)
     happenings = _without_repeats(Binder(words, even).bind(blocks))
-    drafts = (happening.draft(text, origin, None) for happening in happenings)
+    drafts = (happening.draft(text, origin) for happening in happenings)
     return [draft for draft in drafts if draft is not None]
 
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
-_CONTENT: Final = re.compile(r"\w{4,}")
+_CONTENT: Final = re.compile(r"[^\W\d_]{4,}")
 
 
 def _without_repeats(happenings: list[Happening]) -> list[Happening]:
@@ -49,6 +49,8 @@ def _without_repeats(happenings: list[Happening]) -> list[Happening]:
     kept: list[Happening] = []
     for happening in happenings:
         when, _ = happening.settle()
+        if happening.summary:
+            continue
         same = next((other for other in kept if when is not None and _same(other, happening, when)), None)
         if same is None:
             kept.append(happening)

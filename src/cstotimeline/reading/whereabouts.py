@@ -57,11 +57,12 @@ class Finder:
         self._territory = re.compile(rf"(?:{territory}|city|town)\b", re.IGNORECASE)
         self._compass = re.compile(rf"(?:{compass})\s+$", re.IGNORECASE)
         self._in_name = re.compile(
-            rf"(?<!\w)(?:in|near|outside|off)\s+(?:the\s+(?:city|town|village|port|suburb)\s+of\s+|the\s+\w+\s+(?:city|town)\s+of\s+)?(?P<p>{_NAME}(?:[ -]{_NAME}){{0,3}})(?![\w-])"
+            rf"(?<!\w)(?:in|near|outside|off)\s+(?:the\s+(?:city|town|village|port|suburb)\s+of\s+|the\s+(?P<adj>\w+)\s+(?:city|town|port|resort|village)\s+of\s+)?(?P<p>{_NAME}(?:[ -]{_NAME}){{0,3}})(?![\w-])"
         )
         times = [w for key in ("months", "weekdays") for words in lexicon.group(key).values() for w in words]
         self._never = {*times, *lexicon.group("organisations"), *(word.capitalize() for word in lexicon.words("the"))}
         self._demonyms = lexicon.group("demonyms")
+        self._own_soil = re.compile(rf"\b(?:on|in)\s+(?:its|their|her)\s+(?:own\s+)?(?:{territory})\b", re.IGNORECASE)
         self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{territory})\b")
         hosts = alternatives(lexicon.words("hosts"))
         self._hosts = re.compile(
@@ -105,9 +106,11 @@ class Finder:
     def _unknown(self, text: str, start: int, end: int) -> list[PlaceMention]:
         """ "In Anapa": a capitalised name behind "in" that no table knows is a place all the same."""
         return [
-            PlaceMention(m.start("p"), m.end("p"), city=None, weight=2)
+            PlaceMention(m.start("p"), m.end("p"), country=self._demonyms.get(m["adj"] or ""), weight=2)
             for m in self._in_name.finditer(text, start, end)
-            if m["p"].split()[0] not in self._never and not m["p"].isupper() and not _AGENT.match(text, m.end())
+            if re.split(r"[ -]", m["p"])[0] not in self._never
+            and not m["p"].isupper()
+            and not _AGENT.match(text, m.end())
         ]
 
     def _known(self, text: str, start: int, end: int) -> list[PlaceMention]:
@@ -123,6 +126,13 @@ class Finder:
                 if weight:
                     first = self._with_compass(text, start, m.start())
                     found.append(_gazetted(first, stop, place, weight))
+        own = self._own_soil.search(text, start, end)
+        if own:  # "Belarus confirmed that the exercise will be held on its soil"
+            for m in _CAP.finditer(text, start, own.start()):
+                place, stop = self._at(text, m.start(), end)
+                if place is not None and place.is_country:
+                    found.append(_gazetted(m.start(), stop, place, 3))
+                    break
         for m in self._demonym.finditer(text, start, end):
             found.append(PlaceMention(m.start(), m.end(), country=self._demonyms[m[1]], weight=2))
         return found
@@ -135,6 +145,15 @@ class Finder:
                 return self._places[name], stop
         return None, at
 
+    def named(self, words: str) -> PlaceMention | None:
+        """The place that a dateline's words begin with ("ASHGABAT, Turkmenistan"); its offsets are those words'."""
+        first = words.split(",")[0].strip()
+        for form in (first, first.title()):
+            place = self._places.get(form)
+            if place is not None:
+                return _gazetted(0, len(words), place, 1)
+        return None
+
     def _with_compass(self, text: str, start: int, at: int) -> int:
         m = self._compass.search(text, max(start, at - 16), at)
         return m.start() if m else at
@@ -144,7 +163,7 @@ class Finder:
         before = text[max(start, at - 48) : at]
         after = text[stop : stop + 90]
         if after.startswith("'"):
-            return 0
+            return 3 if self._before.search(before) and _OWN_REGION.match(after) else 0
         if self._before.search(before):
             return 3
         if self._territory_of.search(before) or _PLANNED_FOR.search(before):
@@ -163,6 +182,7 @@ class Finder:
 
 
 _PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|set|slated)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
+_OWN_REGION: Final = re.compile(r"'s?\s+(?:[A-Z][\w-]+\s*){1,3}")
 _NAME: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ][\w']+"
 _BARE: Final = frozenset(
     {
