@@ -9,13 +9,13 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import attrs
-from conftest import CHROMIUM, ROOT
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+
+from conftest import CHROMIUM, ROOT
 
 PACKAGES = ROOT / ".cache" / "node" / "node_modules"
 ORIGIN = "http://timeline.test"
@@ -54,8 +54,9 @@ def open_page(
     answered: Mapping[str, bytes] | None = None,
     **context: Any,
 ) -> Visit:
-    """Opens `path` of a site made of `files`; `/npm/…` is the installed packages. `context` goes to Playwright.
+    """Opens `path` of a site made of `files`; `/node_modules/…` are the installed packages.
 
+    `context` is for Playwright: timezone_id, color_scheme, viewport, java_script_enabled, ….
     `answered` are further whole addresses with their answers, for pages that embed something from elsewhere.
     """
     troubles: list[str] = []
@@ -70,10 +71,10 @@ def open_page(
         else:
             name = unquote(address.path)
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            package = PACKAGES / name.removeprefix("/npm/")
+            package = PACKAGES / name.removeprefix("/node_modules/")
             if name in files:
                 route.fulfill(body=files[name], content_type=f"{kind}; charset=utf-8")
-            elif name.startswith("/npm/") and package.is_file():
+            elif name.startswith("/node_modules/") and package.is_file():
                 route.fulfill(body=package.read_bytes(), content_type=kind)
             else:
                 route.fulfill(status=404, body="not found")
@@ -94,6 +95,7 @@ def violations(page: Page) -> list[str]:
     page.evaluate((PACKAGES / "axe-core" / "axe.min.js").read_text("utf-8"))
     found = page.evaluate(
         """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-        "best-practice"]})).violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).slice(0, 4).join(" | ")}`)"""
+        "best-practice"]})).violations
+        .map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).slice(0, 4).join(" | ")}`)"""
     )
     return list(found)

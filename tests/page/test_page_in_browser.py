@@ -1,10 +1,10 @@
 """The page in a real browser: accessible, quiet, and safe whatever its events say."""
 
 import pytest
-from fixed_timeline import fixed_timeline
 
 import cstotimeline as ct
 from cstotimeline.publishing import page
+from fixed_timeline import fixed_timeline
 
 pytestmark = [pytest.mark.long, pytest.mark.browser]
 

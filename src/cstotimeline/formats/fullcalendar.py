@@ -45,7 +45,7 @@ def _event(item: Item, language: str) -> Record:
         found |= {"start": first.isoformat(), "end": item.day_after.isoformat(), "allDay": True}
     if item.event.url:
         found["url"] = item.event.url
-    return {**found, "className": item.classes, "extendedProps": own_data(item, language)}
+    return {**found, "className": " ".join(item.classes), "extendedProps": own_data(item, language)}
 
 
 def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:

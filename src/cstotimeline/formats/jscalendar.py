@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo
@@ -254,7 +254,11 @@ def _span_of(spot: Spot) -> When | None:
     if not isinstance(zone, str):
         spot["timeZone"].fault(zone, "a time zone: nobody knows which moment a floating time is")
         return None
-    return spot["timeZone"].read(lambda name: _period(start.replace(tzinfo=zone_named(name)), length))
+    return spot["timeZone"].read(lambda name: _period(start.replace(tzinfo=_zone(name)), length))
+
+
+def _zone(name: str) -> tzinfo:
+    return UTC if name == "Etc/UTC" else zone_named(name)
 
 
 def _period(start: datetime, length: timedelta) -> Period:

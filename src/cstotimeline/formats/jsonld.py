@@ -162,7 +162,7 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
     if isinstance(root.value, dict) and "@graph" in root.value:
         root = root["@graph"]
     listed = root.items("schema.org events") if not isinstance(root.value, dict) else [root]
-    spots = [spot for spot in listed if isinstance(spot.value, dict) and _is_event(spot.value)]
+    spots = [spot for spot in listed if spot.is_mapping("a JSON-LD object") and _is_event(spot.value)]
     ids = {str(spot.value.get("@id")): _id_of(spot.value) for spot in spots}
     works = [read_source(attrs.evolve(spot, value=_work(spot.value))) for spot in _works(spots)]
     sources = {source.id: source for source in works if source is not None}
