@@ -30,7 +30,7 @@ ZONES = ("UTC", "Asia/Almaty", "Europe/Moscow", "America/New_York", "Asia/Kathma
 LOWEST, HIGHEST = (datetime(year, 1, 1) for year in (1950, 2190))  # noqa: DTZ001  # hypothesis adds the zone itself
 
 
-def texts(*, max_size: int = 40) -> st.SearchStrategy[str]:
+def texts(*, max_size: int = 20) -> st.SearchStrategy[str]:
     """Any text with something in it that UTF-8 can hold."""
     any_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=max_size)
     return (st.sampled_from(NASTY) | any_text).filter(lambda text: bool(text.strip()))
@@ -211,7 +211,7 @@ def events(draw: st.DrawFn, event_id: str, parents: list[str], known: list[ct.So
 
 
 @st.composite
-def timelines(draw: st.DrawFn, *, max_events: int = 4, own_facts: bool = True) -> ct.Timeline:
+def timelines(draw: st.DrawFn, *, max_events: int = 3, own_facts: bool = True) -> ct.Timeline:
     """Timelines of no event up to `max_events`; `own_facts`: some with a name, language, namespace of their own.
 
     Parents come before their children, so there are no circles; some parents lie outside.

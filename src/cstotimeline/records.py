@@ -267,15 +267,11 @@ def read_place(spot: Spot) -> Place | None:
     spot.only(("text", *fields))
     known: dict[str, Any] = {}
     for name in fields:
-        if name == "longitude":
-            continue
-        if name == "latitude":
-            pair = spot.read(lambda value: Place("-", latitude=value.get("latitude"), longitude=value.get("longitude")))
-            if pair is not None:
-                known.update(latitude=pair.latitude, longitude=pair.longitude)
+        if name in ("latitude", "longitude"):
             continue
         made = spot[name].read(lambda value, name=name: getattr(Place("-", **{name: value}), name))  # type: ignore[misc]
         known[name] = made
+    known |= _read_position(spot)
     text = spot["text"].value
     if text is None:  # a place in full may leave its text to its parts
         text = ", ".join(filter(None, (known["venue"], known["city"])))
@@ -284,6 +280,24 @@ def read_place(spot: Spot) -> Place | None:
         if not text and any(spot.value.get(name) is not None for name in fields):
             return None  # nothing is left of it, and the faults are told
     return spot["text"].read(lambda _: Place(text, **known))
+
+
+def _read_position(spot: Spot) -> Record:
+    """Latitude and longitude, or neither."""
+    latitude, longitude = spot["latitude"], spot["longitude"]
+    if (latitude.value is None) != (longitude.value is None):
+        missing = "latitude" if latitude.value is None else "longitude"
+        spot[missing].fault(None, "latitude and longitude together, or neither")
+        return {}
+    found = {
+        "latitude": latitude.read(
+            lambda value: value if value is None else Place("-", latitude=value, longitude=0).latitude
+        ),
+        "longitude": longitude.read(
+            lambda value: value if value is None else Place("-", latitude=0, longitude=value).longitude
+        ),
+    }
+    return {} if None in found.values() else found
 
 
 def read_source(spot: Spot) -> Source | None:

@@ -16,6 +16,9 @@ BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 LONGEST_CELL: Final = 16 * 1024 * 1024
 """In characters. The csv module's own limit, 128 KiB, is less than one event's evidence may take."""
 
+_MOST_ATTEMPTS: Final = 50
+"""How many rows that are no CSV are borne: each may cost a look at the whole rest of the file."""
+
 
 class _Lines:
     """What `csv.writer` writes to. It is told to end rows with CR LF, so that it quotes every cell that holds
@@ -86,16 +89,23 @@ def _known_in(header: str, delimiter: str, known: Collection[str]) -> int:
 
 
 def _numbered(text: str, delimiter: str, on_fault: OnFault) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins on."""
+    """Each row with the line it begins on. After a row that is no CSV, reading goes on with the next line."""
+    lines = list(io.StringIO(text, newline=""))
     before = csv.field_size_limit(LONGEST_CELL)
+    start, attempts = 0, 0
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        line = 1
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        on_fault(Fault(line=reader.line_num, found=str(error), expected="CSV, its quotation marks closed"))
+        while start < len(lines) and attempts < _MOST_ATTEMPTS:
+            reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
+            row = start
+            try:
+                for cells in reader:
+                    yield row + 1, cells
+                    row = start + reader.line_num
+                return
+            except csv.Error as error:
+                hint = "a quotation mark inside a quoted cell is written twice"
+                on_fault(Fault(line=row + 1, found=str(error), expected="a row of CSV", hint=hint))
+                start, attempts = row + 1, attempts + 1
     finally:
         csv.field_size_limit(before)
 

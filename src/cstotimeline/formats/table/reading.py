@@ -7,7 +7,7 @@ other row with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -134,7 +134,7 @@ class _Table:
         if "type" not in record:
             record["type"] = CLASS_OF_KIND.get(record.get("kind", ""), Event).__name__
         record["days"] = {field: fields[field] for field in DAY_FIELDS if field in fields}
-        record["place"] = self._place(fields, line)
+        record["place"] = self._place(fields)
         for field in _QUANTITIES:
             record[field] = self._quantity(fields, field, line)
         record["participants"] = self._list(fields, "participants", line)
@@ -143,7 +143,7 @@ class _Table:
         record["extra"] = {**(self._json(fields, "extra", line) or {}), **own}
         return record
 
-    def _place(self, fields: Mapping[str, str], line: int) -> Record | None:
+    def _place(self, fields: Mapping[str, str]) -> Record | None:
         place: Record = {part: fields[field] for field, part in _PLACE.items() if field in fields}
         if set(place) == {"text"}:
             return (
@@ -153,25 +153,24 @@ class _Table:
             place["country"] = fields["country_alpha3"]
         for part in ("latitude", "longitude"):
             if part in place:
-                place[part] = self._number(place[part], part, line, float)
+                place[part] = _degrees(place[part])
         return place or None
 
     def _quantity(self, fields: Mapping[str, str], field: str, line: int) -> Record | None:
         if field not in fields:
             return None
         bounds = {
-            part: self._number(fields[f"{field}_{part}"], f"{field}_{part}", line, int)
+            part: self._whole_number(fields, f"{field}_{part}", line)
             for part in ("min", "max")
             if f"{field}_{part}" in fields
         }
         return {"text": fields[field], **bounds}
 
-    def _number(self, text: str, field: str, line: int, make: Callable[[str], Any]) -> Any:
+    def _whole_number(self, fields: Mapping[str, str], field: str, line: int) -> int | None:
         try:
-            return make(text.replace(",", ".") if make is float else text)
+            return int(fields[field])
         except ValueError:
-            expected = "a number" if make is float else "a whole number"
-            self._fault(line, field, text, expected)
+            self._fault(line, field, fields[field], "a whole number")
             return None
 
     def _list(self, fields: Mapping[str, str], field: str, line: int) -> Any:
@@ -259,3 +258,11 @@ class _Table:
     def _fault(self, line: int, field: str, found: object, expected: str, hint: str | None = None) -> None:
         column = self.mapping.columns.get(field, field)
         self.faults(Fault(line=line, field=column, found=found, expected=expected, hint=hint))
+
+
+def _degrees(text: str) -> float | str:
+    """A number, written with a point or a comma; what is none is left for the record's reader to refuse."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
