@@ -15,8 +15,7 @@ from cstotimeline.drafts import Draft, made
 from cstotimeline.formats.timeline_json import event_object
 from cstotimeline.matching import merge
 from cstotimeline.reading import read as read_document
-from cstotimeline.reading.documents import Document
-from cstotimeline.reading.documents import read_documents
+from cstotimeline.reading.documents import Document, read_documents
 from cstotimeline.records import source_record
 from cstotimeline.texts import slug
 from cstotimeline.timeline import Timeline, evidence_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,5 +38,8 @@ def serve(inputs: tuple[Path, ...], port: int, host: str, state: Path | None, ba
     from cstotimeline.publishing.feed import app
 
     application = app(inputs, state=state, clock=lambda: datetime.now(UTC), base_url=base_url)
+    listener = socket.create_server((host, port))
+    port = listener.getsockname()[1]
     click.echo(f"serving {', '.join(map(str, inputs))}: http://{host}:{port}/ and webcal://{host}:{port}/timeline.ics")
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+    server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False))
+    server.run([listener])

@@ -1,0 +1,124 @@
+"""The commands read, publish, serve and diff, as typed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from cstotimeline import __version__
+from cstotimeline.cli import cli
+
+RELEASE = "On 20 September 2023, in Bishkek, an international conference on combating terrorism was held."
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    folder = tmp_path / "releases"
+    folder.mkdir()
+    (folder / "a.txt").write_text(RELEASE)
+    (folder / "b.txt").write_text("Today, a summit was held in Minsk.")
+    return folder
+
+
+def test_publish_says_what_it_wrote_and_then_that_nothing_changed(releases: Path, tmp_path: Path) -> None:
+    first = run("publish", releases, "--to", tmp_path / "public", "--name", "Terror")
+    assert first.exit_code == 0
+    assert "1 events in 'Terror'" in first.stdout or "1 event in 'Terror'" in first.stdout
+    assert "timeline.ics" in first.stdout
+    second = run("publish", releases, "--to", tmp_path / "public", "--name", "Terror")
+    assert "nothing has changed" in second.stdout
+
+
+def test_publish_tells_what_was_left_out_and_why(releases: Path, tmp_path: Path) -> None:
+    done = run("publish", releases, "--to", tmp_path / "public")
+    assert "left out: no day" in done.stderr
+    assert "--losses lists them" in done.stderr
+    assert "--losses" not in run("publish", releases, "--to", tmp_path / "public", "--losses").stderr
+
+
+def test_faults_do_not_keep_the_good_part_from_being_published(releases: Path, tmp_path: Path) -> None:
+    (releases / "c.txt").write_bytes(b"\xff")
+    done = run("publish", releases, "--to", tmp_path / "public")
+    assert done.exit_code == 1
+    assert re.search(r"fault: .*c\.txt:1: found", done.stderr)
+    assert (tmp_path / "public" / "timeline.ics").read_bytes().count(b"BEGIN:VEVENT") == 1
+
+
+def test_the_moment_of_changes_can_be_given(releases: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    run("publish", releases, "--to", folder, "--now", "2024-01-01T00:00:00Z")
+    (releases / "a.txt").write_text(RELEASE.replace("20 September", "21 September"))
+    run("publish", releases, "--to", folder, "--now", "2024-05-05T12:00:00Z")
+    feed = (folder / "timeline.ics").read_text()
+    assert "LAST-MODIFIED:20240505T120000Z" in feed
+    assert "SEQUENCE:1" in feed
+
+
+def test_read_as_json_gives_drafts_without_a_day_null_bounds(releases: Path) -> None:
+    rows = [json.loads(line) for line in run("read", releases, "--json").stdout.splitlines()]
+    assert [row["source"]["id"] for row in rows] == ["a.txt", "b.txt"]
+    assert rows[0]["events"][0]["edtf"] == "2023-09-20"
+    [summit] = rows[1]["events"]
+    assert (summit["start"], summit["end"], summit["kind"]) == (None, None, "summit")
+
+
+def test_diff_tells_what_moved_and_how_sure_it_is(releases: Path, tmp_path: Path) -> None:
+    run("publish", releases, "--to", tmp_path / "old")
+    (releases / "a.txt").write_text(RELEASE.replace("20 September", "22 September"))
+    run("publish", releases, "--to", tmp_path / "new")
+    told = run("diff", tmp_path / "old", tmp_path / "new")
+    assert told.exit_code == 0
+    assert "moved" in told.stdout
+    assert "no differences" in run("diff", tmp_path / "old", tmp_path / "old").stdout
+    as_json = json.loads(run("diff", tmp_path / "old", tmp_path / "new", "--json").stdout)
+    assert as_json
+
+
+def test_the_version_is_told() -> None:
+    assert __version__ in run("--version").stdout
+
+
+def test_a_wrong_call_ends_with_status_2() -> None:
+    assert run("publish").exit_code == 2
+    assert run("frobnicate").exit_code == 2
+
+
+def test_serve_answers_feed_csv_json_and_page_with_their_types(releases: Path) -> None:
+    words = [sys.executable, "-m", "cstotimeline", "serve", str(releases), "--port", "0"]
+    types = {
+        "timeline.ics": "text/calendar; charset=utf-8", "timeline.csv": "text/csv", "timeline.json": "json", "": "html",
+    }  # fmt: skip
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert address, line
+            for path, expected in types.items():
+                answer = _patiently(f"{address[0]}/{path}")
+                assert answer.status_code == 200
+                assert expected in answer.headers["content-type"]
+                assert "Bishkek" in answer.text
+        finally:
+            server.terminate()
+
+
+def _patiently(url: str) -> httpx.Response:
+    for _ in range(100):
+        try:
+            return httpx.get(url)
+        except httpx.ConnectError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody answers at {url}")
