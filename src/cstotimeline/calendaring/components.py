@@ -74,7 +74,7 @@ _OWN_PROPERTIES: Final = (
     "X-PHASE-ID", "X-EVENT-TYPE", "X-EVENT-STATUS", "X-EVENT-TIMEZONE", "X-EDTF", "X-OWN-DESCRIPTION-LENGTH",
 )  # fmt: skip
 _NOTHING: Final = (None,) * len(_OWN_PROPERTIES)
-_CONCEPTS: Final = {kind: f"https://pypi.org/project/cstotimeline/#kind-{kind}" for kind in KINDS}
+_CONCEPTS: Final = {kind: f"urn:cstotimeline:kind:{kind}" for kind in KINDS}
 
 _CALENDAR_STATUS: Final = {
     Status.PLANNED: "CONFIRMED", Status.ONGOING: "CONFIRMED", Status.HELD: "CONFIRMED",
