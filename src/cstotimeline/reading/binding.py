@@ -57,6 +57,7 @@ _PLANNED_FOR: Final = re.compile(
     r"\b(?:planned|scheduled|slated|expected)\s+(?:for|in|to\s+\w+(?:\s+\w+)?\s+in)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _TENSES: Final = frozenset({"future", "past", "present", "held"})
+_FIRST_HELD: Final = re.compile(r"\bfirst\s+(?:\w+\s+)?(?:held|conducted|took\s+place|organi[sz]ed|staged|run)\b")
 _WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
 _TIME_OWNER: Final = re.compile(r"^(?:year|today|yesterday|tomorrow|week|month)'s\s+", re.IGNORECASE)
 _TITLE_END: Final = re.compile(
@@ -81,6 +82,7 @@ class Binder:
         self.salient: list[Happening] = []
         self.previous: date | None = None
         self.list_year: DatePhrase | None = None
+        self._made: dict[int, Happening] = {}
         self._words = words_of(lexicon)
 
     def bind(self, blocks: list[Block]) -> list[Happening]:
@@ -92,6 +94,9 @@ class Binder:
             self.salient, self.previous = [], None
             mine = [sentence for sentence in sentences if sentence.block is block]
             before = len(self.happenings)
+            for sentence in mine:
+                if sentence.headline:
+                    self._announce(sentence)
             for sentence in sorted(mine, key=lambda sentence: sentence.headline):
                 self._sentence(sentence)
             self._scene(mine, self.happenings[before:])
@@ -187,6 +192,12 @@ class Binder:
         self._taken_up(sentence)
         self._settle_topics(sentence)
 
+    def _announce(self, sentence: Sentence) -> None:
+        """A headline comes after its text, but says what the text is about."""
+        if sentence.names:
+            sentence.mentions = self.mentions.events(self.text, sentence.start, sentence.end, sentence.names)
+            self._settle_topics(sentence)
+
     def _may_matter(self, sentence: Sentence) -> bool:
         return bool(self.salient) or self._words.trigger.search(self.text, sentence.start, sentence.end) is not None
 
@@ -242,6 +253,14 @@ class Binder:
         lead = re.sub(r"\s+", " ", phrase.lead)
         if grain == "year" and text.startswith("'s", phrase.end):
             return True
+        if not phrase.has_year and self._words.habit.search(text, *clause):
+            return True
+        if grain == "year" and _FIRST_HELD.search(text, clause[0], phrase.start):
+            return True
+        if text[phrase.start - 1] == "(" and any(
+            h[1] < phrase.start <= h[1] + 60 for h in (m.head for m in sentence.mentions)
+        ):
+            return False
         if lead in ("dated", "than", "after", "before", "no later than") or (lead == "by" and not phrase.last):
             return True
         if lead == "since" and not self._near(sentence, phrase.start, "ongoing", 60):
@@ -540,6 +559,10 @@ class Binder:
         if target == "it":
             return list(self.salient)
         if isinstance(target, Cue):
+            if target.roles >= {"happens:phase"} and not self._words.troops.search(
+                self.text, sentence.start, sentence.end
+            ):
+                return []
             return [self._verbal(sentence, clause, target)]
         assert isinstance(target, EventMention)  # noqa: S101  # the three kinds of targets
         if target.role == "setting":
@@ -592,7 +615,11 @@ class Binder:
         family = _FAMILY.get(mention.kind, mention.kind)
         if mention.kind == "phase":
             return self._phase(sentence, mention)
-        if mention.definite and not mention.other and not mention.whole and mention.end == mention.head[1]:
+        made_before = self._made.get(mention.head[0])
+        if made_before is not None:
+            return made_before
+        bare = mention.end == mention.head[1] or family == "exercise"
+        if mention.definite and not mention.other and not mention.whole and bare:
             noun = self.text[slice(*mention.head)].lower()
             for happening in reversed(self.salient):
                 alike = _FAMILY.get(happening.kind, happening.kind) == family and not happening.label
@@ -601,6 +628,7 @@ class Binder:
         made = Happening(mention.kind, self._title(mention.start, mention.end), plural=mention.plural)
         made.parent = self._parent(sentence, mention)
         self.happenings.append(made)
+        self._made[mention.head[0]] = made
         return made
 
     def _phase(self, sentence: Sentence, mention: EventMention) -> Happening:
@@ -840,7 +868,7 @@ class Binder:
         at = mention.head[0] if mention is not None else sentence.start
         clause = clause_around(self.text, sentence.start, sentence.end, at, at + 1)
         for place in sentence.places:
-            if place.weight < 2:
+            if place.weight < 2 or any(n.start < place.end and place.start < n.end for n in sentence.names):
                 continue
             said = any("statement" in c.roles and place.end <= c.start < at for c in sentence.cues)
             score = place.weight * 10 - 8 * said + (6 if clause[0] <= place.start < clause[1] else 0)
@@ -930,6 +958,8 @@ class Binder:
             words = head + words[b:]
         words = re.sub(r"\s+", " ", words).strip(' ,;:.-"')
         words = re.sub(r"\s+([,.;])", r"\1", words)
+        words = re.sub(r",,+", ",", words)
+        words = re.sub(r"^(?:as of|as|earlier|later)\s*,?\s+", "", words, flags=re.IGNORECASE).lstrip(" ,")
         if len(words) > 90:
             cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
             words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0].rstrip(" ,;:")
@@ -964,6 +994,18 @@ class Words:
         self.statement_after = re.compile(rf"\s*,?\s*(?:{statement})\b(?!\s+(?:that|to))", re.IGNORECASE)
         self.trigger = re.compile(alternatives(n for n in lexicon.kinds if len(n) > 4), re.IGNORECASE)
         self.terms = re.compile(rf"\b(?:{alternatives(lexicon.words('terms'))})\b", re.IGNORECASE)
+        self.habit = re.compile(rf"\b(?:{alternatives(lexicon.words('habits'))})\b", re.IGNORECASE)
+        troops = (
+            *lexicon.words("personnel"),
+            *lexicon.words("equipment"),
+            "contingent",
+            "contingents",
+            "troops",
+            "forces",
+            "echelon",
+            "convoy",
+        )
+        self.troops = re.compile(rf"\b(?:{alternatives(troops)})\b", re.IGNORECASE)
         self.opening = re.compile(r"open|start|launch", re.IGNORECASE)
 
 

@@ -183,6 +183,9 @@ class Happening:
         if self.own_name:
             says["name"] = self.own_name
         place = self.place()
+        if place is not None and self.name is None and not self.label and " " not in self.title:
+            where = re.sub(r"\s+", " ", text[place.start : place.end]).strip(" ,(")
+            says["title"] = f"{self.title} {'at' if place.venue else 'in'} {where}"
         if place is not None:
             says.update(_place_fields(text, place, self.country))
         if self.parent is not None:
@@ -191,7 +194,7 @@ class Happening:
         says.update({key: value for key, value in self.facts.items() if value})
         first, *more = self._ordered_passages()
         evidence = [_evidence(text, source, first, says)]
-        evidence += [_evidence(text, source, passage, {"title": self.display, "kind": self.kind}) for passage in more]
+        evidence += [_evidence(text, source, passage, {"title": says["title"], "kind": self.kind}) for passage in more]
         return Draft(tuple(evidence), _without_doubles(self.doubts, self.dated))
 
     def _ordered_passages(self) -> list[Passage]:

@@ -207,7 +207,7 @@ class Mentioner:
         self._heads = re.compile(rf"(?<![\w-])(?:{alternatives(self._kinds)})(?![\w])(?!-[a-z])(?!'s)", re.IGNORECASE)
         self._next_head = re.compile(rf"\s+(?:{alternatives(self._kinds)})\b", re.IGNORECASE)
         self._ordinal = re.compile(
-            rf"[,;]\s+(?:and\s+|while\s+|then\s+)?the\s+(?P<n>{alternatives(lexicon.words('ordinals'))})(?:\s+one)?(?=\s*(?:-|,|\s(?:from|will|is|was|in|on|between|runs|took|starts|began)\b))",
+            rf"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)the\s+(?P<n>{alternatives(lexicon.words('ordinals'))})(?:\s+one)?(?=\s*(?:-|,|\s(?:from|will|is|was|in|on|between|runs|took|starts|began)\b))",
             re.IGNORECASE,
         )
         self._compound = re.compile(rf"\s+(?:{compounds})\b", re.IGNORECASE)
@@ -266,6 +266,8 @@ class Mentioner:
                 continue
             before = text[max(start, m.start() - 14) : m.start()].lower()
             if self._next_head.match(text, m.end()):
+                continue
+            if word == "visit" and before.endswith(("will ", "to ", "would ", "and ", "shall ")):
                 continue
             if word in ("course", "stage") and before.endswith(("in the ", "of ")):
                 continue

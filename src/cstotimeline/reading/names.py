@@ -16,7 +16,7 @@ from cstotimeline.reading.lexicon import Lexicon, Series, alternatives, any_word
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
-    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
+    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
 _ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
@@ -89,6 +89,7 @@ class Namer:
         for m in _WITH_YEAR.finditer(text, start, end):
             base, at = m["base"], m.start("base")
             digits = m["y"].lstrip("'")
+            digits = digits.partition("-")[0]  # "Ramstein Alloy 20-1"
             short = len(digits) == 2
             stripped = _STRIP.sub("", base + " ")[:-1]
             at += len(base) - len(stripped)
@@ -128,7 +129,11 @@ class Namer:
         return found
 
     def _beside_noun(self, text: str, start: int, end: int) -> bool:
-        return bool(self._noun.search(text, max(0, start - 30), start) or self._noun.search(text, end, end + 60))
+        return bool(
+            self._noun.search(text, max(0, start - 30), start)
+            or self._noun.search(text, end, end + 60)
+            or (" " in text[start:end].strip()[:-5] and _HAPPENS.match(text, end))
+        )
 
     def _known(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
         found = []
@@ -216,6 +221,9 @@ class Namer:
         return bool(noun and _CLOSE_AFTER.fullmatch(after[: noun.start()]))
 
 
+_HAPPENS: Final = re.compile(
+    r"\"?,?\s+(?:is|was|will|kicks|kicked|began|begins|started|starts|takes|took|ended|ends|concluded|runs|ran|involves|continues|has|comes|follows|gets|got)\s"
+)
 _ALIAS: Final = re.compile(r"\s*[(\[](?:\w+\.?\s*)?")
 _CLOSE_BEFORE: Final = re.compile(r",?\s+")
 _CLOSE_AFTER: Final = re.compile(r"\s+(?:[a-z-]+\s+)?|,\s+(?:the|an?)\s+(?:[\w-]+\s+){0,3}")

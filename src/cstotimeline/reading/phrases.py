@@ -354,10 +354,7 @@ class DateGrammar:
                 return attrs.evolve(a, end=b.end, text=text[a.start : b.end])
         if a.last is not None or not _may_span(a.first, (b.last or b.first)):
             return None
-        beside = a.first.unit == b.first.unit == "weekday" and (b.first.weekday or 0) - (a.first.weekday or 0) in (
-            1,
-            -6,
-        )
+        beside = _next_to_each_other(a.first, b.first)
         spans = (
             self._to.fullmatch(gap)
             or (beside and self._and.fullmatch(gap))
@@ -391,6 +388,15 @@ def _absorbed(a: Point, b: Point) -> Point | None:
     if a.unit == "weekday" and b.unit == "day":
         return b
     return None
+
+
+def _next_to_each_other(a: Point, b: Point) -> bool:
+    """Two weekdays, or two days of a month, of which one follows the other."""
+    if a.unit == b.unit == "weekday":
+        return (b.weekday or 0) - (a.weekday or 0) in (1, -6)
+    return (
+        a.unit is b.unit is None and bool(a.day and b.day) and a.month == b.month and (b.day or 0) - (a.day or 0) == 1
+    )
 
 
 def _fits(made: Point, day: Point) -> bool:
