@@ -70,7 +70,8 @@ def drawn_by_vis(visit, timeline, zone, shown):
     files = {"/vis.html": example("vis.html"), "/viewers/vis.json": vis.encode(timeline)}
     seen = visit(files, "/vis.html", timezone_id=zone, viewport={"width": 1600, "height": 1200})
     seen.page.wait_for_function(
-        "window.timeline && document.querySelector('.vis-timeline') && getComputedStyle(document.querySelector('.vis-timeline')).visibility === 'visible'"
+        "() => { const drawn = document.querySelector('.vis-timeline');"
+        " return window.timeline && drawn && getComputedStyle(drawn).visibility === 'visible' }"
     )
     bars = seen.page.evaluate(VIS_BARS, shown)
     assert seen.troubles == []

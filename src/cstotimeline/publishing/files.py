@@ -10,7 +10,7 @@ from typing import Final
 
 from cstotimeline.faults import OnLoss
 from cstotimeline.formats import fullcalendar, ics, jscalendar, jsonld, table, timeline_json, timelinejs, vis
-from cstotimeline.publishing import page, svg
+from cstotimeline.publishing import embed, page, svg
 from cstotimeline.publishing.filters import Filter, countries_of
 from cstotimeline.revisions import Ledger
 from cstotimeline.timeline import Timeline
@@ -30,6 +30,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "jscalendar.json": lambda timeline, ledger, on_loss: jscalendar.encode(
         timeline, ledger=ledger.without_tombstones()
     ),
+    "embed.js": lambda timeline, ledger, on_loss: embed.script(),
     ".nojekyll": lambda timeline, ledger, on_loss: b"",
 }
 """What every folder has, besides the page and the filtered feeds. `.nojekyll` keeps GitHub Pages from a build."""
