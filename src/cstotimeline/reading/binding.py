@@ -99,6 +99,7 @@ class Binder:
                     self._announce(sentence)
             for sentence in sorted(mine, key=lambda sentence: sentence.headline):
                 self._sentence(sentence)
+            self._named_later(self.happenings[before:])
             self._scene(mine, self.happenings[before:])
         return self.happenings
 
@@ -626,6 +627,7 @@ class Binder:
                 if alike and (family == "exercise" or noun[:5] in happening.title.lower()):
                     return happening
         made = Happening(mention.kind, self._title(mention.start, mention.end), plural=mention.plural)
+        made.other = mention.other
         made.parent = self._parent(sentence, mention)
         self.happenings.append(made)
         self._made[mention.head[0]] = made
@@ -889,6 +891,33 @@ class Binder:
         if topics or spoken:
             self.salient = [*topics, *[h for h in spoken if h.kind != "phase" or not topics]] if topics else spoken
 
+    def _named_later(self, happenings: list[Happening]) -> None:
+        """ "Joint drills began on Monday. Unbreakable Brotherhood 2013 brings …": the drills are what is named."""
+        named = [h for h in happenings if h.name is not None and h.year is not None and h.kind == "exercise"]
+        if len(named) != 1:
+            return
+        name = named[0]
+        for happening in happenings:
+            if (
+                happening.name is not None
+                or happening.kind != "exercise"
+                or happening.label
+                or happening.other
+                or happening.parent
+            ):
+                continue
+            same_year = all(
+                item.reading.first.year <= (name.year or 0) <= item.reading.last.year for item in happening.dated
+            )
+            if happening.dated and same_year and _complement(happening, name):
+                name.dated += happening.dated
+                name.places += happening.places
+                name.statuses += happening.statuses
+                name.length = name.length or happening.length
+                for passage in happening.passages:
+                    name.add(passage)
+                happening.summary = True
+
     def _scene(self, sentences: list[Sentence], happenings: list[Happening]) -> None:
         """What no sentence says of an event's place, its block may: where exercises are held, in which country."""
         lost = [h for h in happenings if not h.places or not (h.place() or h).country]
@@ -964,6 +993,13 @@ class Binder:
             cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
             words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0].rstrip(" ,;:")
         return words[:1].upper() + words[1:]
+
+
+def _complement(a: Happening, b: Happening) -> bool:
+    """Whether the days of two happenings can be those of one: no two readings that shut each other out."""
+    ours = {(item.role, item.reading.when) for item in a.dated if len(item.reading.when) > 4}
+    theirs = {(item.role, item.reading.when) for item in b.dated if len(item.reading.when) > 4}
+    return not (ours and theirs) or ours == theirs or not {role for role, _ in ours} & {role for role, _ in theirs}
 
 
 _ORDER: Final = {

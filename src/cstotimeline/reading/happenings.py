@@ -63,6 +63,7 @@ class Happening:
     plural: bool = False
     summary: bool = False
     country: str | None = None
+    other: bool = False
 
     def add(self, passage: Passage) -> None:
         """Notes a passage that speaks of it."""

@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from cstotimeline.reading.lexicon import Lexicon, alternatives
+from cstotimeline.reading.lexicon import Lexicon, alternatives, any_word
 from cstotimeline.reading.phrases import DateGrammar, DatePhrase, grammar
 
 _PLAIN: Final = str.maketrans({
@@ -81,10 +81,11 @@ class Layout:
             r"(?:\s*[,|-]?\s*\d\d?:\d\d(?:\s*[A-Za-z+\d:]{1,8})?)?\s*[.|]?\s*",
             re.IGNORECASE,
         )
+        self._event = any_word([*lexicon.kinds, *lexicon.series])
         self._glued = re.compile(r"(?<=\s)\d\d\.\d\d\.\d{4}\s*$")
         self._dateline = re.compile(
             rf"\s*(?P<city>(?:[A-ZÀ-Þ][\w.'/-]*[ ,]*(?:of |and |de )?){{0,6}})\s*(?:\(?(?:{agencies})\)?\s*[,:]*\s*)?"
-            rf"(?P<date>[^.:/()\n]{{3,32}}?)?\s*(?:[.:]|,?\s*)?\s*"
+            rf"(?:\((?P<paren>[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}},?\s\d{{4}})\)|(?P<date>[^.:/()\n]{{3,32}}?))?\s*(?:[.:]|,?\s*)?\s*"
             rf"(?P<mark>/\s*[A-Z][\w\s/-]{{1,20}}/\.?|\([A-Za-z .]{{2,24}}\)|(?i:(?<![\w])(?:{agencies})(?![\w]))\s*[.:-]?|-{{1,2}}(?=\s)|:)\s*-*\s*"
         )
         self._agency = re.compile(rf"(?<!\w)(?:{agencies})(?!\w)")
@@ -167,10 +168,20 @@ class Layout:
             yield Line(start, start + len(words))
 
     def _date_line(self, words: str) -> date | None:
-        if len(words) > 60 or not any(c.isdigit() for c in words):
+        """The day of a line that holds nothing else, but a label, an hour or who published it."""
+        if len(words) > 70 or not any(c.isdigit() for c in words):
             return None
         m = self._labelled.fullmatch(words)
-        return self.dates.full_date(m["d"].strip(" ,-|.:")) if m and m["d"].strip() else None
+        day = self.dates.full_date(m["d"].strip(" ,-|.:")) if m and m["d"].strip() else None
+        if day is not None:
+            return day
+        found = self.dates.phrases(words, 0, len(words))
+        if len(found) != 1 or found[0].last or _whole_day(found[0]) is None or found[0].lead:
+            return None
+        rest = f"{words[: found[0].start]} {words[found[0].end :]}"
+        if len(re.findall(r"[^\W\d]{2,}", rest)) > 5 or self._event.search(rest) or _TERMINAL.search(words):
+            return None
+        return _whole_day(found[0])
 
     def _is_headline(self, words: str, text: str, lines: list[Line], n: int) -> bool:
         if len(words) > _MAX_HEADLINE or (not words[:1].strip("\"'(").strip() and words[:1] not in "\"'"):
@@ -202,9 +213,9 @@ class Layout:
             if m is None or not m["city"].strip():
                 return None
             city = m["city"].strip(" ,.")
-            if m["mark"] in ("-", "--", ":") and not (m["date"] or city.isupper() or m["mark"] == "--"):
+            if m["mark"] in ("-", "--", ":") and not (m["date"] or m["paren"] or city.isupper() or m["mark"] == "--"):
                 return None
-        words = (m["date"] or "").strip(" ,.")
+        words = ("" if m is None else m["date"] or m.groupdict().get("paren") or "").strip(" ,.")
         phrase = None
         whole = city
         if words or city:
@@ -214,7 +225,7 @@ class Layout:
                 return None
             phrase = found[0] if found else None
             if phrase:
-                whole = head[: phrase.start].strip(" ,.") if city else ""
+                whole = head[: phrase.start].strip(" ,.(") if city else ""
         if phrase is None and not city.split(",")[0].isupper() and "/" not in m["mark"]:
             return None
         return line.start + m.end(), phrase, whole

@@ -282,7 +282,7 @@ class Mentioner:
             modifiers = text[left : m.start()].lower().split()
             mention = EventMention(left, right, (m.start(), m.end()), self._kinds[word])
             mention.definite = determiner in _DETERMINER
-            mention.other = bool(self._others.intersection(modifiers)) or determiner in ("another", "a", "an")
+            mention.other = bool(self._others.intersection(modifiers)) or determiner == "another"
             mention.plural = word.endswith("s")
             mention.bare = right == m.end() and not modifiers and not determiner
             found.append(mention)
@@ -290,14 +290,14 @@ class Mentioner:
 
     def _ellipses(self, text: str, end: int, nouns: list[EventMention]) -> list[EventMention]:
         """ "The first phase will last until 17 April, and the second from 15 June": the second phase."""
+        kinds = ("phase", "exercise", "meeting")
+        counted = [noun for noun in nouns if noun.kind in kinds]
+        if not counted:
+            return []
         found = []
-        for noun in nouns:
-            if noun.kind not in ("phase", "exercise", "meeting"):
-                continue
-            for m in self._ordinal.finditer(text, noun.head[1], end):
-                made = EventMention(m.start("n"), m.end("n"), m.span("n"), noun.kind, definite=True, other=True)
-                found.append(made)
-            break
+        for m in self._ordinal.finditer(text, counted[0].head[1], end):
+            noun = [noun for noun in counted if noun.head[1] <= m.start() + 2][-1]
+            found.append(EventMention(m.start("n"), m.end("n"), m.span("n"), noun.kind, definite=True, other=True))
         return found
 
     def _left(self, text: str, start: int, head: int, names: list[NameMention]) -> int:

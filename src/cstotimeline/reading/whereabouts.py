@@ -108,7 +108,8 @@ class Finder:
         return [
             PlaceMention(m.start("p"), m.end("p"), country=self._demonyms.get(m["adj"] or ""), weight=2)
             for m in self._in_name.finditer(text, start, end)
-            if re.split(r"[ -]", m["p"])[0] not in self._never
+            if "'s" not in m["p"]
+            and re.split(r"[ -]", m["p"])[0] not in self._never
             and not m["p"].isupper()
             and not _AGENT.match(text, m.end())
         ]
@@ -166,7 +167,7 @@ class Finder:
             return 3 if self._before.search(before) and _OWN_REGION.match(after) else 0
         if self._before.search(before):
             return 3
-        if self._territory_of.search(before) or _PLANNED_FOR.search(before):
+        if _GOES_TO.search(before) or self._territory_of.search(before) or _PLANNED_FOR.search(before):
             return 3
         if self._hosts.match(after):
             return 3
@@ -181,6 +182,9 @@ class Finder:
         return 0
 
 
+_GOES_TO: Final = re.compile(
+    r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+in)\s+(?:the\s+)?(?:Republic\s+of\s+)?$"
+)
 _PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|set|slated)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
 _OWN_REGION: Final = re.compile(r"'s?\s+(?:[A-Z][\w-]+\s*){1,3}")
 _NAME: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ][\w']+"
