@@ -75,6 +75,7 @@
     node.append(...children);
     return node;
   };
+  const colour = (node, kind) => node.style.setProperty("--k", `var(--${kind}, var(--other))`);
   const fill = (text, value) => text.replace("{}", () => value);
   const safeLink = href => {
     try {
@@ -120,9 +121,12 @@
     if (!b.first) return fill(end.edtf === ".." ? words.from : words.unknownEnd, text(a));
     if (!a.first) return fill(start.edtf === ".." ? words.until : words.unknownStart, text(b));
     if (start.edtf === end.edtf) return text(a);
-    if (a.iso.length === b.iso.length && a.sign === b.sign) return qualify(form(a.iso.length).formatRange(day(a.first), day(b.first)), a.sign);
+    if (a.iso.length === b.iso.length && a.sign === b.sign) return qualify(span(a, b), a.sign);
     return `${text(a)} – ${text(b)}`;
   }
+  // 9–20 March, September–October and 2020–2022 without blanks; 28 September – 3 October with them
+  const span = (a, b) => form(a.iso.length).formatRange(day(a.first), day(b.first))
+    .replace(/[\u2009\u202f]/g, " ").replace(/^(\d+|\p{L}+) [–—] (\d+ ?\p{L}*|\p{L}+)( \d{4}|$)/u, "$1–$2$3");
   const firstDay = event => event.start?.earliest ?? event.end?.earliest;
   const lastDay = event => event.end?.latest ?? event.start?.latest;
   const isSoft = event => !event.start.at && !(event.start.edtf?.length === 10 && event.end.edtf?.length === 10);
@@ -145,9 +149,10 @@
         if (row < 0) row = free.length < MOST ? free.length : MOST - 1;
         free[row] = Math.max(to, from + 0.9) + 0.15;
         const y = top + row * ROW, wide = Math.max(to - from, 0.7);
-        const bar = draw("g", { class: `${event.status} ${isSoft(event) ? "soft" : ""}`, style: `--k: var(--${kind}, var(--other))` },
+        const bar = draw("g", { class: `${event.status} ${isSoft(event) ? "soft" : ""}` },
           draw("title", {}, `${event.title} – ${when(event)}`),
           draw("rect", { x: from + "%", width: wide + "%", y, height: ROW - 4, rx: 2 }));
+        colour(bar, kind);
         if (event.status === "cancelled") bar.append(draw("line", { x1: from - 0.2 + "%", x2: from + wide + 0.2 + "%", y1: y + 3.5, y2: y + 3.5 }));
         bars.push(bar);
       }
@@ -170,7 +175,7 @@
     const title = make("bdi", { textContent: event.title });
     const where = link ?? safeLink(event.url || "javascript:");
     const facts = make("small", {}, make("i", { textContent: kindName(event.kind) }), ` · ${words[event.status] ?? event.status}`);
-    facts.firstChild.style.setProperty("--k", `var(--${event.kind}, var(--other))`);
+    colour(facts.firstChild, event.kind);
     if (event.place?.text) facts.append(" · ", make("bdi", { textContent: event.place.text }));
     const sources = new Set((event.evidence ?? []).map(evidence => evidence.source)).size;
     if (sources) facts.append(` · ${sources === 1 ? words.source : fill(words.sources, sources)}`);
