@@ -103,12 +103,15 @@ class _Reading:
         return value if isinstance(value, list) else [] if value is None else [value]
 
     def text(self, name: str) -> str | None:
-        found = self.all(name)
-        return unguarded(str(found[0])) if found and str(found[0]).strip() else None
+        if name.startswith("X-"):
+            text = self.block.own(name)
+        else:
+            text = next((str(value) for value in self.all(name)), None)
+        return unguarded(text) if text and not text.isspace() else None
 
     def line(self, name: str) -> str | None:
         text = self.text(name)
-        return None if text is None else _LINE_ENDS.sub(" ", text).strip()
+        return None if text is None else _LINE_ENDS.sub(" ", text)
 
     def moment(self, name: str) -> Any:
         found = self.all(name)

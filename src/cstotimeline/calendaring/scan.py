@@ -55,6 +55,10 @@ class Block:
         """As a file of its own."""
         return "".join(f"{line.text}\r\n" for line in self.lines)
 
+    def own(self, name: str) -> str | None:
+        """The unescaped text of an X- property, whose type no parser knows."""
+        return next((unescaped(line.value) for line in self.lines if line.name == name), None)
+
     def line_of(self, name: str) -> int:
         """The line on which a property stands; the component's first where it has none."""
         return next((line.number for line in self.lines if line.name == name), self.lines[0].number)
@@ -72,7 +76,7 @@ class Frame:
         for name in names:
             for line in self.head:
                 if line.name == name and line.value.strip():
-                    return _unescaped(line.value)
+                    return unescaped(line.value)
         return None
 
 
@@ -167,5 +171,5 @@ def _shown(line: Line) -> str:
 _ESCAPE = re.compile(r"\\([\\;,nN])")
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
