@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from cstotimeline.dates import Period, as_when
+from cstotimeline.dates import Bound, Period, as_when
 from cstotimeline.faults import ModelError
 from cstotimeline.frozendict import EMPTY, FrozenDict, freeze
 from cstotimeline.texts import optional_text, optional_url, required_text
@@ -252,8 +252,9 @@ def _tie_rung_to_days(fields: dict[str, Any], ordered: list[Evidence]) -> None:
 def refines(inner: str, outer: str) -> bool:
     """Whether one reading of days is the other, or a more precise form of it.
 
-    Each of its days that is known has to lie within the other's; an open or unknown end contradicts nothing:
-    `2023-09-01/..` and `2023-09-05` both refine `2023`, and `2023-09-01/2023-09-05` refines `2023-09-01/..`.
+    Of a single date (a day, a month, a year) all days that lie within it are a more precise form, also where an
+    end is not known: `2023-09-05` and `2023-09-01/..` both refine `2023`. Of an interval, each bound has to be
+    the same or more precise: `2023-09-01/2023-09-05` refines `2023-09-01/..`, and `2023-09-02/..` does not.
     """
     if inner == outer:
         return True
@@ -261,14 +262,24 @@ def refines(inner: str, outer: str) -> bool:
         a, b = as_when(inner), as_when(outer)
     except ModelError:  # words that are no date say nothing more precisely
         return False
-    if isinstance(a, Period) or isinstance(b, Period):
-        return isinstance(a, Period) and b.overlaps(a.earliest, a.latest, possible=True) and not isinstance(b, Period)
-    lower, upper = b.earliest or date.min, b.latest or date.max
-    known = [day for day in (a.earliest, a.latest, a.start.latest, a.end.earliest) if day is not None]
-    same_sides = (b.end.earliest is None or a.end.earliest is not None or b.start == b.end) and (
-        b.start.earliest is None or a.start.earliest is not None or b.start == b.end
-    )
-    return same_sides and all(lower <= day <= upper for day in known)
+    if isinstance(b, Period):
+        return False
+    if isinstance(a, Period):
+        return b.overlaps(a.earliest, a.latest, possible=True)
+    if b.start != b.end:
+        return _bound_refines(a.start, b.start) and _bound_refines(a.end, b.end)
+    return all(b.overlaps(day, day, possible=True) for day in (*_days_of(a.start), *_days_of(a.end)))
+
+
+def _bound_refines(inner: Bound, outer: Bound) -> bool:
+    if outer.earliest is None or outer.latest is None:
+        return True
+    days = _days_of(inner)
+    return bool(days) and all(outer.earliest <= day <= outer.latest for day in days)
+
+
+def _days_of(bound: Bound) -> list[date]:
+    return [day for day in (bound.earliest, bound.latest) if day is not None]
 
 
 def newest_day(evidence: Iterable[Evidence], sources: Mapping[str, Source] | None = None) -> date | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -18,7 +19,7 @@ import attrs
 
 from cstotimeline.dates import DateInterval, Precision, When, as_when
 from cstotimeline.events import Event, Phase
-from cstotimeline.evidence import Evidence, refines, resolve
+from cstotimeline.evidence import Evidence, resolve
 from cstotimeline.texts import slug
 
 _FAMILIES: Final[Mapping[str, str]] = {
@@ -217,8 +218,17 @@ def _days(a: Account, b: Account) -> int:
         return 0
     if a.when == b.when:
         return SAME_DAYS if _precision(a.when) is not Precision.YEAR else FINER_DAYS
-    if refines(str(a.when), str(b.when)) or refines(str(b.when), str(a.when)):
+    if _within(a.when, b.when) or _within(b.when, a.when):
         return FINER_DAYS
     if b.when.earliest and b.when.latest and a.when.overlaps(b.when.earliest, b.when.latest, possible=True):
         return OVERLAPPING_DAYS
     return 0
+
+
+def _within(inner: When, outer: When) -> bool:
+    """Whether all days that may belong to the one may belong to the other; looser than `refines`.
+
+    "On 25 September" may tell of what another document says took two days.
+    """
+    first, last = inner.earliest or inner.first_known, inner.latest or inner.last_known
+    return (outer.earliest or date.min) <= first and last <= (outer.latest or date.max)
