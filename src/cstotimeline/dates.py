@@ -255,6 +255,10 @@ def _day_interval(first: int, last: int) -> DateInterval:
     return DateInterval(_day_bound(first), _day_bound(last))
 
 
+_FIRST_DAY: Final = date.min
+_LAST_DAY: Final = date.max
+
+
 def _as_moment(value: datetime | None) -> datetime | None:
     if value is None:
         return None
@@ -268,6 +272,8 @@ def _as_moment(value: datetime | None) -> datetime | None:
             "a datetime with a time zone",
             hint='give its zone: value.replace(tzinfo=zoneinfo.ZoneInfo("Asia/Almaty"))',
         )
+    if not _FIRST_DAY < value.date() < _LAST_DAY:  # so that every zone's clock can show it
+        raise ModelError("moment", value.isoformat(), "a moment from 0001-01-02 to 9999-12-30")
     # One form for each fact: the standard library's datetime and zones, whichever library's came in.
     name = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)
     if type(value) is datetime and (value.tzinfo is UTC or (type(value.tzinfo) is ZoneInfo and name != "UTC")):
@@ -395,7 +401,15 @@ def _moment(day: str, time: str, offset: str | None, zone: ZoneInfo | None) -> d
         raise ModelError("moment", f"{day} {time}{offset or ''}", _MOMENT_EXPECTED, hint=str(error)) from None
     if zone is None:
         return moment
-    return moment.replace(tzinfo=zone) if offset is None else moment.astimezone(zone)
+    return moment.replace(tzinfo=zone) if offset is None else in_zone(moment, zone)
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The same moment by another zone's clock; raises `ModelError` where that is beyond the years 1 to 9999."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        raise ModelError("moment", moment.isoformat(), "a moment from 0001-01-02 to 9999-12-30") from None
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -16,7 +16,7 @@ import attrs
 from cstotimeline.dates import Bound, Period, as_when
 from cstotimeline.faults import ModelError
 from cstotimeline.frozendict import EMPTY, FrozenDict, freeze
-from cstotimeline.texts import optional_text, optional_url, required_text
+from cstotimeline.texts import encodable, optional_text, optional_url, required_text
 
 PERSON: Final = "person"
 """The id of the source that stands for whoever keeps the catalogue: what it says wins over every document."""
@@ -66,6 +66,10 @@ def as_source(value: Source | str) -> Source:
     raise ModelError("source", value, "a Source or its id")
 
 
+def _as_quote(value: object) -> str:
+    return encodable("quote", str(value))
+
+
 def _as_offsets(value: tuple[int, int] | None) -> tuple[int, int] | None:
     if value is None:
         return None
@@ -85,7 +89,7 @@ class Evidence:
     """
 
     source: Source = attrs.field(converter=as_source)
-    quote: str = attrs.field(default="", converter=str)
+    quote: str = attrs.field(default="", converter=_as_quote)
     offsets: tuple[int, int] | None = attrs.field(default=None, converter=_as_offsets)
     published: date | None = attrs.field(default=None, converter=as_day)
     says: FrozenDict[Any] = attrs.field(default=EMPTY, converter=freeze)
@@ -101,9 +105,13 @@ def _as_code(value: str) -> str:
 
 
 def _as_words(values: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(values, str):
+    if isinstance(values, str) or not isinstance(values, Iterable):
         raise ModelError("instead", values, "a list of texts")
-    return tuple(values)
+    return tuple(_as_text(value) for value in values)
+
+
+def _as_text(value: object) -> str:
+    return encodable("text", str(value))
 
 
 @attrs.frozen
@@ -111,7 +119,7 @@ class Doubt:
     """Why something is unsure: a `code` for programs, `why` for people, and what it could be `instead`."""
 
     code: str = attrs.field(converter=_as_code)
-    why: str = attrs.field(default="", converter=str)
+    why: str = attrs.field(default="", converter=_as_text)
     instead: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from cstotimeline.dates import DateInterval, Period, When, as_when, zone_named
+from cstotimeline.dates import DateInterval, Period, When, as_when, in_zone, zone_named
 from cstotimeline.events import (
     TYPES,
     Event,
@@ -195,6 +195,11 @@ class Spot:
         """An optional text field."""
         return self[key].read(lambda value: optional_text(key, value))
 
+    def words(self, key: str, default: str) -> str:
+        """A text field that says something; `default` where it is missing or empty."""
+        value = self[key].value
+        return default if value in (None, "") else self[key].read(lambda _: required_text(key, value)) or default
+
     def is_mapping(self, expected: str) -> bool:
         """Whether it is a mapping with text keys; a fault where it is something else."""
         if isinstance(self.value, Mapping) and all(isinstance(key, str) for key in self.value):
@@ -254,7 +259,7 @@ def _read_moment(text: object, timezone: str | None) -> datetime:
         raise ModelError("at", text, "a moment such as 2024-09-26T10:00:00-04:00") from None
     if timezone is None or moment.tzinfo is None:
         return moment
-    return moment.astimezone(zone_named(timezone))
+    return in_zone(moment, zone_named(timezone))
 
 
 def read_place(spot: Spot) -> Place | None:
@@ -481,6 +486,7 @@ def read_timeline(spots: Iterable[tuple[Spot, Event | None]], sources: Iterable[
     `facts` are the timeline's name, description, language and namespace.
     """
     events: dict[str, Event] = {}
+    places: dict[str, Spot] = {}
     for spot, event in spots:
         if event is None:
             continue
@@ -491,12 +497,26 @@ def read_timeline(spots: Iterable[tuple[Spot, Event | None]], sources: Iterable[
         if _closes_a_circle(event, events):
             spot["part_of"].fault(event.part_of, "no circle of parents")
             event = attrs.evolve(event, part_of=None)
-        events[event.id] = event
+        events[event.id], places[event.id] = event, spot
     known = {source.id: source for source in sources}
-    for event in events.values():
+    for id_, event in events.items():
         for source in sources_of(event):
-            known.setdefault(source.id, source)
+            if known.setdefault(source.id, source) != source:
+                places[id_].fault(source.id, "the same facts of a source wherever it is named")
+                events[id_] = event = _with_sources(event, known)
     return Timeline(events.values(), sources=known.values(), **facts)
+
+
+def _with_sources(event: Event, known: Mapping[str, Source]) -> Event:
+    """The same event, its evidence from the sources as they are known; one that is not known yet stays as it is."""
+
+    def told(part: Event | Phase) -> list[Evidence]:
+        return [attrs.evolve(item, source=known.get(item.source.id, item.source)) for item in part.evidence]
+
+    changes: Record = {"evidence": told(event)}
+    if isinstance(event, Exercise):
+        changes["phases"] = [attrs.evolve(phase, evidence=told(phase)) for phase in event.phases]
+    return attrs.evolve(event, **changes)
 
 
 def _closes_a_circle(event: Event, events: Mapping[str, Event]) -> bool:

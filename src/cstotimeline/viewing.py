@@ -30,7 +30,7 @@ from cstotimeline.records import (
     read_timeline,
     source_record,
 )
-from cstotimeline.timeline import Timeline, sources_of
+from cstotimeline.timeline import NAMESPACE, Timeline, sources_of
 from cstotimeline.wording import days_in_words
 
 
@@ -139,10 +139,11 @@ def read_facts(spot: Spot) -> Record:
         "description": spot.text("description"),
         "sources": read_list(spot["sources"], "sources", read_source),
     }
-    for name in ("name", "language", "namespace"):
-        if (text := spot.text(name)) is not None:
+    for name in ("name", "language"):
+        if text := spot.words(name, ""):
             facts[name] = text
-    return facts
+    namespace = spot["namespace"].read(lambda value: Timeline(namespace=value or NAMESPACE).namespace)
+    return facts | ({"namespace": namespace} if namespace is not None else {})
 
 
 # Losses
@@ -222,7 +223,7 @@ def days_or_moments(start: Spot, end: Spot) -> str | None:
         return None if period is None else str(period)
     if isinstance(last, datetime) or last is None:
         return first.isoformat()
-    days = end.read(lambda _: DateInterval.days(first, max(first, last - ONE_DAY)))
+    days = end.read(lambda _: DateInterval.days(first, last - ONE_DAY if last > first else first))
     return None if days is None else str(days)
 
 
@@ -233,11 +234,11 @@ def _iso(spot: Spot) -> date | datetime | None:
     value = spot.value
     if value is None and spot.path[-1] == "end":
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
     try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
         return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         spot.fault(value, _EXPECTED)
         return None
 

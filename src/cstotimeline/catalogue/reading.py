@@ -179,9 +179,9 @@ def _with_id(id_: str, fields: Any) -> Any:
 def _facts(root: Spot) -> dict[str, Any]:
     namespace = root["namespace"].read(lambda value: Timeline(namespace=value or NAMESPACE).namespace)
     return {
-        "name": root.text("name") or "Timeline",
+        "name": root.words("name", "Timeline"),
         "description": root.text("description"),
-        "language": root.text("language") or "en",
+        "language": root.words("language", "en"),
         "namespace": namespace or NAMESPACE,
     }
 

@@ -100,9 +100,9 @@ def decode(
 
 def _facts(root: Spot) -> dict[str, Any]:
     return {
-        "name": root.text("name") or "Timeline",
+        "name": root.words("name", "Timeline"),
         "description": root.text("description"),
-        "language": root.text("language") or "en",
+        "language": root.words("language", "en"),
         "namespace": _namespace(root["namespace"]),
     }
 
