@@ -23,6 +23,8 @@ REFERENCE_WIDTH: Final = 960
 MAX_ROWS: Final = 26
 LABEL_LENGTH: Final = 42
 _DEEPEST: Final = 3
+OPEN_STUB: Final = 44
+"""How far a bar fades out, in pixels, where a bound has no day."""
 _CHARACTER: Final = 6.3
 """Mean width of a character of the label font, in pixels."""
 _SMALLEST_MARK: Final = 26
@@ -82,7 +84,7 @@ class Mark:
     @property
     def is_soft(self) -> bool:
         """Whether its days are a month's or a year's, or doubted, so that it is drawn without hard ends."""
-        return self.sure is None or not self.when.is_exact
+        return isinstance(self.when, DateInterval) and not self.when.is_exact
 
 
 @attrs.frozen
@@ -283,9 +285,11 @@ def _room(mark: Mark, axis: Axis, *, labelled: bool) -> tuple[float, float, str]
     label = len(mark.label) * _CHARACTER + gap
     if mark.is_soft and last - first > label + gap:
         return first, last + 4, "inside"
+    first -= OPEN_STUB * mark.open_start
+    last = max(last, first + 8) + OPEN_STUB * mark.open_end
     if last + label <= REFERENCE_WIDTH or first < label:
-        return first, max(last, first + 8) + label, "after"
-    return first - label, max(last, first + 8) + 4, "before"
+        return first, last + label, "after"
+    return first - label, last + 4, "before"
 
 
 # The histogram

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from cstotimeline.dates import DateInterval, Period, Precision, When
 from cstotimeline.events import KINDS, Conference, Event, Exercise, Meeting, Phase, Status
 from cstotimeline.evidence import Evidence, Source
+from cstotimeline.formats import jsonld
 from cstotimeline.places import Place, countries
 from cstotimeline.publishing import svg
 from cstotimeline.publishing.labels import labels
@@ -37,6 +38,11 @@ QUOTE_BUDGET: Final = 1_500_000
 """Characters of quotes that a page holds at most. Past that, quotes get shorter, then only sources are named."""
 
 _QUOTES_EACH: Final = 4
+_MOST_LINKED_DATA: Final = 300
+_MEDIA_TYPES: Final = {
+    "timeline.ics": "text/calendar", "timeline.json": "application/json", "timeline.csv": "text/csv",
+    "jsonld.json": "application/ld+json",
+}  # fmt: skip
 _NAMES: Final = {".ics": "iCalendar", ".csv": "CSV", ".json": "JSON", ".svg": "SVG"}
 
 
@@ -63,8 +69,16 @@ def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES,
         filters=_filters(timeline),
         years=list(_years(timeline, anchors)),
         summary=_summary(timeline, words),
+        linked_data=_linked_data(timeline),
     )
     return html.encode()
+
+
+def _linked_data(timeline: Timeline) -> Markup | None:
+    """For search engines, as far as a page can bear it; jsonld writes text that cannot end a script element."""
+    if not 0 < len(timeline) <= _MOST_LINKED_DATA:
+        return None
+    return Markup(jsonld.encode(timeline).decode())  # noqa: S704  # see above
 
 
 def _policy(script: str) -> str:
@@ -108,6 +122,8 @@ class _Offer:
     downloads: tuple[Link, ...]
     by_kind: tuple[Link, ...]
     by_country: tuple[Link, ...]
+    alternates: tuple[Link, ...]
+    """The same timeline in other forms; the text is the media type."""
 
     @staticmethod
     def of(base: str, files: list[str], language: str) -> _Offer:
@@ -128,6 +144,7 @@ class _Offer:
             by_country=tuple(
                 Link(hrefs[name], country_name(name[8:-4])) for name in files if _is_feed(name, "country")
             ),
+            alternates=tuple(Link(hrefs[name], kind) for name, kind in _MEDIA_TYPES.items() if name in hrefs),
         )
 
 

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from cstotimeline.dates import Precision
 from cstotimeline.events import KINDS, Event
-from cstotimeline.publishing.chart import REFERENCE_WIDTH, Bin, Chart, Lane, Mark, Placed, Tick, lay_out
+from cstotimeline.publishing.chart import OPEN_STUB, REFERENCE_WIDTH, Bin, Chart, Lane, Mark, Placed, Tick, lay_out
 from cstotimeline.publishing.labels import labels
 from cstotimeline.timeline import Timeline
 from cstotimeline.wording import days_in_words, kind_in_words, month_in_words, status_in_words
@@ -32,6 +32,8 @@ _LANE_HEAD: Final = 30
 _AXIS: Final = 26
 _MARGIN: Final = 10
 _EDGE: Final = 20
+_LEAST: Final = 8
+"""No bar is narrower than this, however short its days and however long the axis."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -242,14 +244,14 @@ class _Drawing:
                 yield self._rect("out", last, mark.last, shape)
             yield self._rect("", first, last, shape)
         if mark.open_end:
-            yield _tag("rect", {**_fading("out"), "x": self._x(mark.last), "width": 44, **shape})
+            yield _tag("rect", {**_fading("out"), "x": self._x(mark.last), "width": OPEN_STUB, **shape})
         if mark.open_start:
-            at = _tag("rect", {**_fading("in"), "x": -44, "width": 44, **shape})
+            at = _tag("rect", {**_fading("in"), "x": -OPEN_STUB, "width": OPEN_STUB, **shape})
             yield _tag("svg", {"x": self._x(mark.first), "overflow": "visible", "width": 1, "height": 1}, at)
         if mark.status == "cancelled":
-            middle = y + _ROW / 2
-            line = _tag("line", {"class": "strike", "x1": -4, "x2": "100%", "y1": middle, "y2": middle})
-            yield _tag("svg", {**self._stretch(mark, 8), "height": "100%", "overflow": "visible"}, line)
+            line = {"class": "strike", "x": -4, "width": "100%", "style": "width:calc(100% + 8px)", "height": 2}
+            across = _tag("rect", {**line, "y": y + _ROW / 2 - 1})
+            yield _tag("svg", {**self._stretch(mark, _LEAST), "height": "100%", "overflow": "visible"}, across)
 
     def _stretch(self, mark: Mark, least: int) -> dict[str, object]:
         """The place and width of a mark, at least so many pixels wide."""
@@ -258,13 +260,14 @@ class _Drawing:
 
     def _rect(self, fade: str, first: float, last: float, shape: Mapping[str, object]) -> Markup:
         wide = self._wide(last - first)
-        style = f"width:max(8px,{wide})"
+        style = f"width:max({_LEAST}px,{wide})"
         return _tag("rect", {**_fading(fade), "x": self._x(first), "width": wide, "style": style, **shape})
 
     def _label(self, mark: Mark, y: int, label_at: str) -> Markup:
+        missing = max(0.0, _LEAST - self.chart.axis.pixels(mark.last) + self.chart.axis.pixels(mark.first))
         places: dict[str, dict[str, object]] = {
-            "after": {"x": self._x(mark.last), "dx": 8 if mark.last - mark.first > 8 else 12},
-            "before": {"x": self._x(mark.first), "dx": -8, "text-anchor": "end"},
+            "after": {"x": self._x(mark.last), "dx": round(7 + missing + OPEN_STUB * mark.open_end, 1)},
+            "before": {"x": self._x(mark.first), "dx": -8 - OPEN_STUB * mark.open_start, "text-anchor": "end"},
             "inside": {"x": self._x(mark.first), "dx": 10},
         }
         return _tag("text", {"class": "name", "y": y + _ROW / 2 + 4, **places[label_at]}, mark.label)

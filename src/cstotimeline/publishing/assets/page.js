@@ -138,7 +138,9 @@
   }
 
   if (form) {
-    form.hidden = false;
+    const box = form.parentElement;
+    box.hidden = false;
+    box.open = matchMedia("(min-width: 46rem)").matches || location.hash.includes("=");
     form.addEventListener("input", () => { filter(); remember(); });
     form.addEventListener("reset", () => setTimeout(() => { filter(); remember(); }));
     form.addEventListener("submit", event => event.preventDefault());
