@@ -11,6 +11,7 @@ import attrs
 
 from cstotimeline.catalogue.entries import Catalogue
 from cstotimeline.catalogue.reading import line_of, read
+from cstotimeline.evidence import Source
 from cstotimeline.faults import Fault, FaultCollector, OnFault
 from cstotimeline.records import Spot, read_timeline
 from cstotimeline.timeline import Timeline
@@ -34,7 +35,7 @@ def united(files: Iterable[Path], on_fault: OnFault) -> Timeline:
     """The events that count of several catalogue files, which are one catalogue."""
     texts = {file: file.read_bytes() for file in files}
     reports = {file: partial(_report, on_fault, str(file)) for file in texts}
-    sources = [s for data in texts.values() for s in read(data, _unheard).everything.sources] if len(texts) > 1 else []
+    sources = _named(read(data, _unheard) for data in texts.values()) if len(texts) > 1 else []
     read_in = {file: read(data, reports[file], sources=sources) for file, data in texts.items()}
     if len(read_in) == 1:
         return next(iter(read_in.values())).timeline
@@ -50,6 +51,12 @@ def united(files: Iterable[Path], on_fault: OnFault) -> Timeline:
         [source for catalogue in read_in.values() for source in catalogue.timeline.sources],
         name=first.name, description=first.description, language=first.language, namespace=first.namespace,
     )  # fmt: skip
+
+
+def _named(catalogues: Iterable[Catalogue]) -> list[Source]:
+    """The sources of which some file says more than their id."""
+    sources = [source for catalogue in catalogues for source in catalogue.everything.sources]
+    return [source for source in sources if source != Source(source.id)]
 
 
 def _report(on_fault: OnFault, file: str, fault: Fault) -> None:
