@@ -11,7 +11,7 @@ import attrs
 import icalendar
 
 from cstotimeline.calendaring.incoming import WITHDRAWN, Incoming, Reader
-from cstotimeline.calendaring.recurrence import occurrences, repeats, replaced
+from cstotimeline.calendaring.recurrence import Steps, occurrences, repeats, replaced
 from cstotimeline.calendaring.scan import Block, Frame
 from cstotimeline.dates import DateInterval, as_when, zone_named
 from cstotimeline.events import CLASS_OF_KIND, TYPES, Event, Exercise, Phase, as_id
@@ -84,6 +84,7 @@ class _Assembly:
     def _expanded(self, items: list[Incoming], window: DateInterval | None) -> list[Incoming]:
         overrides = {(item.uid, moment): item for item in items if (moment := replaced(item)) is not None}
         found: list[Incoming] = []
+        steps = Steps()
         for item in items:
             if replaced(item) is not None:
                 continue
@@ -93,7 +94,7 @@ class _Assembly:
                 self.on_loss(Loss(item.event_id or item.uid, "when", "it repeats: give `between` to have it expanded"))
                 found.append(item)
             else:
-                for moment, when in occurrences(item, window.earliest, window.latest, self.fault):
+                for moment, when in occurrences(item, window.earliest, window.latest, self.fault, steps):
                     one = overrides.pop((item.uid, moment), attrs.evolve(item, when=when))
                     found.append(_occurrence(one, moment))
         return found + [_occurrence(item, moment) for (_, moment), item in overrides.items()]

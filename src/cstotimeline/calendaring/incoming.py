@@ -16,7 +16,7 @@ import icalendar
 
 from cstotimeline.calendaring.scan import Block
 from cstotimeline.calendaring.text import unguarded
-from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when, zone_named
+from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when, in_zone, zone_named
 from cstotimeline.events import KINDS, Participant, Status
 from cstotimeline.evidence import Evidence, Source
 from cstotimeline.faults import Fault, FaultCollector, Loss, ModelError, OnLoss
@@ -72,7 +72,7 @@ class Reader:
         """The event of a block; None, after a fault, where it has no days."""
         try:
             component: Any = icalendar.Event.from_ical(block.text)
-        except (ValueError, KeyError, IndexError, TypeError) as error:
+        except Exception as error:  # whatever a broken component does to the parser is one fault
             self._fault(block, "VEVENT", str(error), "a component that can be read")
             return None
         return _Reading(self, block, component).incoming()
@@ -156,20 +156,24 @@ class _Reading:
 
     def when(self) -> When | None:
         start = self.moment("DTSTART")
-        if start is None:
+        if not isinstance(start, date):
             if "DTSTART" not in self.broken:
-                self.fault("DTSTART", None, "the day or the moment it starts (RFC 5545, 3.8.2.4)")
+                self.fault("DTSTART", start, "the day or the moment it starts (RFC 5545, 3.8.2.4)")
             return None
-        end = self.moment("DTEND")
-        if end is None and (length := self.moment("DURATION")) is not None:
-            end = start + length if isinstance(length, timedelta) else None
-        if isinstance(start, datetime):
-            return self.period(start, end)
-        return self.days(start, end)
+        end, length = self.moment("DTEND"), self.moment("DURATION")
+        try:
+            if end is None and isinstance(length, timedelta):
+                end = start + length
+            return self.period(start, end) if isinstance(start, datetime) else self.days(start, end)
+        except OverflowError:
+            self.fault("DURATION", str(length), "an end in the years 1 to 9999")
+        except ModelError as error:
+            self.fault("DTSTART", error.found, error.expected)
+        return None
 
     def days(self, start: date, end: Any) -> DateInterval:
         last = start
-        if isinstance(end, datetime) or (end is not None and end < start):
+        if end is not None and (isinstance(end, datetime) or not isinstance(end, date) or end < start):
             self.fault("DTEND", str(end), f"a day after DTSTART ({start})")
         elif end is not None and end > start:
             last = end - ONE_DAY
@@ -190,6 +194,9 @@ class _Reading:
         last = self.zoned(end, "DTEND") if end is not None else None
         if first is None:
             self.lose("when", "a floating time, the same by every clock: only its days are kept (give `floating`)")
+            if end is not None and end.tzinfo is not None:
+                self.fault("DTEND", str(end), "a floating time, as DTSTART is one")
+                end = None
             closing = end - timedelta(microseconds=1) if end is not None and end > start else start
             return DateInterval.days(start.date(), closing.date())
         if last is not None and last < first:
@@ -198,9 +205,9 @@ class _Reading:
         known = self.edtf()
         if isinstance(known, Period) and known.start.replace(microsecond=0) == whole.start:
             ends = None if known.end is None else whole.end
-            return Period(whole.start.astimezone(self.zone() or known.start.tzinfo), ends)
+            return Period(in_zone(whole.start, self.zone() or known.start.tzinfo), ends)
         zone = self.zone()
-        return whole if zone is None else Period(whole.start.astimezone(zone), whole.end and whole.end.astimezone(zone))
+        return whole if zone is None else Period(in_zone(whole.start, zone), whole.end and in_zone(whole.end, zone))
 
     def zoned(self, moment: datetime, name: str) -> datetime | None:
         """A moment with its zone: the parameter's, as the standard library or the file knows it; None if floating."""

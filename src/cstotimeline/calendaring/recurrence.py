@@ -9,19 +9,60 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
-from itertools import islice
 from typing import Any, Final
 
 from dateutil.rrule import rruleset, rrulestr
 
 from cstotimeline.calendaring.incoming import Incoming
-from cstotimeline.dates import DateInterval, Period, When
-from cstotimeline.faults import Fault, FaultCollector
+from cstotimeline.dates import DateInterval, Period, When, in_zone
+from cstotimeline.faults import Fault, FaultCollector, ModelError
 
 MOST_OCCURRENCES: Final = 10_000
 """Of one event: a rule that goes on by the second would never end."""
 
+MOST_STEPS: Final = 500_000
+"""Of all rules of a calendar: a rule may pass over years, day by day, without one occurrence."""
+
 _UNTIL = re.compile(r"(?<=UNTIL=)(\d{8}T\d{6})Z", re.IGNORECASE)
+
+
+class Steps:
+    """The steps that the rules of one calendar may still take."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS
+
+    def take(self) -> None:
+        """One step; raises `_TooLong` where none is left."""
+        self.left -= 1
+        if self.left < 0:
+            raise _TooLong(f"at most {MOST_STEPS:,} steps for all rules of a calendar")
+
+
+class _TooLong(Exception):
+    """Rules go on for longer than anybody needs; the text says what is allowed."""
+
+
+class _Interval(int):
+    """A rule's interval, which counts how often it is added: there dateutil passes by even if nothing ever matches."""
+
+    steps: Steps
+
+    @staticmethod
+    def of(value: int, steps: Steps) -> _Interval:
+        interval = _Interval(value)
+        interval.steps = steps
+        return interval
+
+    def __radd__(self, other: int) -> int:
+        self.steps.take()
+        return other + int(self)
+
+    def __mul__(self, other: int) -> int:
+        self.steps.take()
+        return int(self) * other
+
+    __rmul__ = __mul__
 
 
 def repeats(item: Incoming) -> bool:
@@ -31,40 +72,55 @@ def repeats(item: Incoming) -> bool:
 
 def replaced(item: Incoming) -> datetime | None:
     """The occurrence that a VEVENT stands in for (RECURRENCE-ID), by its clock on the wall."""
-    moment = getattr(item.component.get("RECURRENCE-ID"), "dt", None)
-    return None if moment is None else _wall(moment, item.when)
-
-
-def occurrences(item: Incoming, first: date, last: date, fault: FaultCollector) -> Iterator[tuple[datetime, When]]:
-    """Each occurrence that shares a day with `first` to `last`, both inclusive: its start by the clock, its days."""
+    found = _all(item.component, "RECURRENCE-ID")
+    moment = getattr(found[0], "dt", None) if found else None
     try:
-        moments = _moments(item)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        rule = item.component.get("RRULE")
-        found = rule.to_ical().decode() if rule is not None else "RDATE"
-        line = item.block.line_of("RRULE")
-        fault(Fault(line=line, field="rrule", found=found, expected=f"a recurrence rule ({error})", event=item.uid))
-        moments = iter([_start(item.when)])
-    count = 0
-    for moment in islice(moments, MOST_OCCURRENCES):
-        count += 1
-        if moment.date() > last:
-            return
-        when = _moved(item.when, moment)
-        if (when.latest or moment.date()) >= first:
-            yield moment, when
-    if count == MOST_OCCURRENCES:
-        expected = f"at most {MOST_OCCURRENCES:,} occurrences before {last}"
-        fault(Fault(line=item.block.line_of("RRULE"), field="rrule", found="more", expected=expected, event=item.uid))
+        return _wall(moment, item.when) if isinstance(moment, date) else None
+    except ModelError:  # beyond what any calendar shows: it stands in for nothing
+        return None
 
 
-def _moments(item: Incoming) -> Iterator[datetime]:
+def occurrences(
+    item: Incoming, first: date, last: date, fault: FaultCollector, steps: Steps
+) -> Iterator[tuple[datetime, When]]:
+    """Each occurrence that shares a day with `first` to `last`, both inclusive: its start by the clock, its days.
+
+    Where the rules cannot be read, or go on for too long, that is a fault, and what came before it stays.
+    """
+    count, broken = 0, False
+    try:
+        for moment in _moments(item, steps):
+            if moment.date() > last:
+                return
+            if count == MOST_OCCURRENCES:
+                raise _TooLong(f"at most {MOST_OCCURRENCES:,} occurrences before {last}")
+            count += 1
+            when = _moved(item.when, moment)
+            if (when.latest or moment.date()) >= first:
+                yield moment, when
+    except _TooLong as error:
+        _report(item, fault, "more", str(error), "give an earlier end of `between`, or split the calendar")
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        rules = "; ".join(rule.to_ical().decode() for rule in _all(item.component, "RRULE"))
+        _report(item, fault, rules or "RDATE", f"a recurrence rule ({error})")
+        broken = count == 0
+    if broken and first <= item.when.last_known and item.when.first_known <= last:
+        yield _start(item.when), item.when
+
+
+def _report(item: Incoming, fault: FaultCollector, found: str, expected: str, hint: str | None = None) -> None:
+    line = item.block.line_of("RRULE")
+    fault(Fault(line=line, field="rrule", found=found, expected=expected, hint=hint, event=item.uid))
+
+
+def _moments(item: Incoming, steps: Steps) -> Iterator[datetime]:
     start = _start(item.when)
     found = rruleset()
     found.rdate(start)
     for rule in _all(item.component, "RRULE"):
         text = _UNTIL.sub(lambda until: _until(until[1], item.when), rule.to_ical().decode())
-        found.rrule(rrulestr(text, dtstart=start))  # type: ignore[arg-type]  # one line is one rule
+        one: Any = rrulestr(text, dtstart=start)
+        found.rrule(one.replace(interval=_Interval.of(int(rule.get("INTERVAL", [1])[0]), steps)))
     for moment in _listed(item, "RDATE"):
         found.rdate(moment)
     for moment in _listed(item, "EXDATE"):
@@ -80,6 +136,9 @@ def _listed(item: Incoming, name: str) -> Iterator[datetime]:
 
 
 def _all(component: Any, name: str) -> list[Any]:
+    """The values of a property, without those that cannot be read and are faults already."""
+    if any((broken or "").upper() == name for broken, _ in component.errors):
+        return []
     value = component.get(name)
     return value if isinstance(value, list) else [] if value is None else [value]
 
@@ -102,7 +161,8 @@ def _wall(moment: date, when: When) -> datetime:
         return datetime.combine(moment, at)
     if not isinstance(when, Period):
         return datetime.combine(moment.date(), time())
-    return (moment.astimezone(when.start.tzinfo) if moment.tzinfo is not None else moment).replace(tzinfo=None)
+    zone = when.start.tzinfo
+    return (in_zone(moment, zone) if zone is not None and moment.tzinfo is not None else moment).replace(tzinfo=None)
 
 
 def _moved(when: When, moment: datetime) -> When:
