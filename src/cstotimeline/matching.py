@@ -223,8 +223,8 @@ def _named_alike(readings: list[_Reading]) -> Iterator[list[_Reading]]:
 def _alike_pairs(units: list[list[_Reading]]) -> Iterator[tuple[float, int, int]]:
     """Pairs of units that are alike, with how much: those of overlapping days, or with a passage in common."""
     accounts = [list(dict.fromkeys(reading.account for reading in unit)) for unit in units]
-    spans = [(i, a) for i, unit in enumerate(accounts) for a in unit if a.when is not None]
-    index = IntervalIndex([_span(account) for _, account in spans])
+    spans = list(dict.fromkeys((i, _span(a)) for i, unit in enumerate(accounts) for a in unit if a.when is not None))
+    index = IntervalIndex([span for _, span in spans])
     passages: dict[str, set[int]] = defaultdict(set)
     for i, unit in enumerate(accounts):
         for account in unit:
@@ -234,9 +234,8 @@ def _alike_pairs(units: list[list[_Reading]]) -> Iterator[tuple[float, int, int]
         near: set[int] = set()
         for account in unit:
             near.update(*(passages[passage] for passage in account.passages))
-            if account.when is not None:
-                first, last = _span(account)
-                near.update(spans[place][0] for place in index.overlapping(first.toordinal(), last.toordinal()))
+        for first, last in {_span(account) for account in unit if account.when is not None}:
+            near.update(spans[place][0] for place in index.overlapping(first.toordinal(), last.toordinal()))
         for j in near:
             if j > i:
                 alike = max(likeness(a, b) for a in unit for b in accounts[j])

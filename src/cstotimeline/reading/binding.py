@@ -21,7 +21,7 @@ from cstotimeline.reading.layout import Block
 from cstotimeline.reading.lexicon import Lexicon, alternatives
 from cstotimeline.reading.mentions import Cue, EventMention, mentioner
 from cstotimeline.reading.names import NameMention, namer
-from cstotimeline.reading.phrases import DatePhrase, Duration, grammar
+from cstotimeline.reading.phrases import DatePhrase, grammar
 from cstotimeline.reading.sentences import clause_around, splitter
 from cstotimeline.reading.whereabouts import PlaceMention, finder
 from cstotimeline.reading.years import Context, Reading, resolve
@@ -39,7 +39,6 @@ class Sentence:
     phrases: list[DatePhrase]
     cues: list[Cue] = attrs.Factory(list)
     mentions: list[EventMention] = attrs.Factory(list)
-    durations: list[Duration] = attrs.Factory(list)
     places: list[PlaceMention] | None = None
 
     @property
@@ -182,7 +181,6 @@ class Binder:
         text, start, end = self.text, sentence.start, sentence.end
         sentence.cues = self.mentions.cues(text, start, end)
         sentence.mentions = self.mentions.events(text, start, end, sentence.names)
-        sentence.durations = self.dates.durations(text, start, end)
         heads = [m.head for m in sentence.mentions]
         sentence.cues = [c for c in sentence.cues if not any(a <= c.start < b for a, b in heads)]
         self._named(sentence)
@@ -223,12 +221,24 @@ class Binder:
             other_key = other.series.name if other.series else other.base.lower()
             if other_key == key and (happening.year == year or year is None or happening.year is None):
                 happening.year = happening.year or year
+                self._put_within(happening, mention, sentence)
                 return happening
         happening = Happening(mention.kind, name.written, name, year)
         if name.series and name.series.organiser:
             happening.facts["organiser"] = name.series.organiser
         self.happenings.append(happening)
+        self._put_within(happening, mention, sentence)
         return happening
+
+    def _put_within(self, happening: Happening, mention: EventMention, sentence: Sentence) -> None:
+        """Gives a named event the named one it is part of: "as part of X, the exercises Y and Z are being held"."""
+        if happening.parent is not None or mention.parent_cue:
+            return
+        for other in sentence.mentions:
+            if other.parent_cue and other.name is not None and other is not mention:
+                whole = self._for_name(other, sentence)
+                if whole is not happening and whole.parent is not happening:
+                    happening.parent = whole
 
     # Dates
 
@@ -772,8 +782,10 @@ class Binder:
         return "on"
 
     def _length(self, sentence: Sentence, happening: Happening, role: str) -> None:
-        for duration in sentence.durations:
-            if duration.unit in ("day", "week") and duration.count <= 120 and role != "on":
+        if role == "on":
+            return
+        for duration in self.dates.durations(self.text, sentence.start, sentence.end):
+            if duration.unit in ("day", "week") and duration.count <= 120:
                 happening.length = duration.count * (7 if duration.unit == "week" else 1)
                 return
 

@@ -195,8 +195,17 @@ class Happening:
         says.update({key: value for key, value in self.facts.items() if value})
         first, *more = self._ordered_passages()
         evidence = [_evidence(text, source, first, says)]
-        evidence += [_evidence(text, source, passage, {"title": says["title"], "kind": self.kind}) for passage in more]
+        evidence += [_evidence(text, source, passage, self._named_again(says)) for passage in more]
         return Draft(tuple(evidence), _without_doubles(self.doubts, self.dated))
+
+    def _named_again(self, says: dict[str, Any]) -> dict[str, Any]:
+        """What a further passage says: which event it is, and of a name with its year that year."""
+        told = {"title": says["title"], "kind": self.kind}
+        if self.own_name:
+            told["name"] = self.own_name
+        if self.name is not None and self.name.year is not None:
+            told |= {"when": f"{self.name.year:04d}", "dated_by": "name"}
+        return told
 
     def _ordered_passages(self) -> list[Passage]:
         """The passage that dates it first."""
