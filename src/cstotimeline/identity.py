@@ -173,10 +173,12 @@ def _plain_id(event: Told) -> str:
 
 
 def _readable(words: str) -> str:
-    """Without words at its end that say nothing there: "meeting-of-chief-narcologists-of-the"."""
+    """Without linking words at either end: "the-meeting-of-chief-narcologists-of-the"."""
     parts = words.split("-")
     while len(parts) > 2 and is_linking(parts[-1]):
         parts.pop()
+    while len(parts) > 2 and is_linking(parts[0]):
+        parts.pop(0)
     return "-".join(parts)
 
 

@@ -279,10 +279,17 @@ def test_ids_come_from_names_and_else_from_titles_with_their_year() -> None:
             draft("a", "1", name="Interaction-2023", title="Interaction-2023", kind="exercise", when="2023-09-05"),
             draft("a", "2", name="Channel", title="Operation Channel", kind="operation", when="2023-09-11"),
             draft("a", "3", title="Summit in Minsk", kind="summit", when="2023-11-23"),
+            draft("a", "5", title="The meeting of the chief narcologists and of the heads of the services of the states", kind="meeting", when="2023-12-01"),
             draft("a", "4", title="Plan of 2024 discussed", kind="meeting", when="2024-01-10"),
         ]
     )
-    assert sorted(ids(timeline)) == ["channel", "interaction-2023", "plan-of-2024-discussed", "summit-in-minsk-2023"]
+    assert sorted(ids(timeline)) == [
+        "channel",
+        "interaction-2023",
+        "meeting-of-the-chief-narcologists-and-of-the-heads-2023",
+        "plan-of-2024-discussed",
+        "summit-in-minsk-2023",
+    ]
 
 
 def test_events_that_would_share_an_id_get_their_days_whatever_the_order() -> None:
