@@ -84,10 +84,11 @@ class Layout:
         self._event = any_word([*lexicon.kinds, *lexicon.series])
         self._glued = re.compile(r"(?<=\s)\d\d\.\d\d\.\d{4}\s*$")
         self._dateline = re.compile(
-            rf"\s*(?P<city>(?:[A-ZÀ-Þ][\w.'/-]*[ ,]*(?:of |and |de )?){{0,6}})\s*(?:\(?(?:{agencies})\)?\s*[,:]*\s*)?"
+            rf"\s*(?P<city>(?:[A-ZÀ-Þ][\w.'/-]*(?:[ ,]+(?:of |and |de )?[A-ZÀ-Þ][\w.'/-]*){{0,5}}[ ,]*)?)\s*(?:\(?(?:{agencies})\)?\s*[,:]*\s*)?"
             rf"(?:\((?P<paren>[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}},?\s\d{{4}})\)|(?P<date>[^.:/()\n]{{3,32}}?))?\s*(?:[.:]|,?\s*)?\s*"
             rf"(?P<mark>/\s*[A-Z][\w\s/-]{{1,20}}/\.?|\([A-Za-z .]{{2,24}}\)|(?i:(?<![\w])(?:{agencies})(?![\w]))\s*[.:-]?|-{{1,2}}(?=\s)|:)\s*-*\s*"
         )
+        self._marks = re.compile(rf"/[A-Z\s]|\([A-Z]|-\s|:|(?<!\w)(?:{agencies})(?!\w)", re.IGNORECASE)
         self._agency = re.compile(rf"(?<!\w)(?:{agencies})(?!\w)")
         self._agency_first = re.compile(rf"\s*(?P<date>[^.,:/()\n]{{3,24}}?),\s*(?:{agencies})\s*[.:-]\s*")
 
@@ -206,6 +207,8 @@ class Layout:
     def _dateline_at(self, text: str, line: Line) -> tuple[int, DatePhrase | None, str] | None:
         """Where a dateline ends, the date it gives, its city; None where the line has none."""
         head = text[line.start : min(line.end, line.start + 120)]
+        if self._marks.search(head) is None:
+            return None
         m = self._agency_first.match(head)
         city = ""
         if m is None:

@@ -15,6 +15,7 @@ import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, alternatives
 from cstotimeline.reading.names import NameMention
+from cstotimeline.reading.phrasebook import PhraseBook
 
 
 @attrs.frozen
@@ -203,29 +204,18 @@ class Mentioner:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._kinds = lexicon.kinds
-        compounds = alternatives(lexicon.words("compounds"))
-        self._heads = re.compile(rf"(?<![\w-])(?:{alternatives(self._kinds)})(?![\w])(?!-[a-z])(?!'s)", re.IGNORECASE)
-        self._next_head = re.compile(rf"\s+(?:{alternatives(self._kinds)})\b", re.IGNORECASE)
+        self._heads = PhraseBook(self._kinds, joined=True)
+        venues = [word for word in lexicon.words("venues") if word != "coast"]
+        self._compounds = PhraseBook([*lexicon.words("compounds"), *self._kinds, *venues])
         self._ordinal = re.compile(
             rf"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)the\s+(?P<n>{alternatives(lexicon.words('ordinals'))})(?:\s+one)?(?=\s*(?:-|,|\s(?:from|will|is|was|in|on|between|runs|took|starts|began)\b))",
             re.IGNORECASE,
         )
-        self._compound = re.compile(rf"\s+(?:{compounds})\b", re.IGNORECASE)
-        self._venue = re.compile(
-            rf"\s+(?:{alternatives(w for w in lexicon.words('venues') if w not in ('coast',))})\b", re.IGNORECASE
-        )
-        self._setting = re.compile(
-            rf"(?:^|[\s(])(?:{alternatives(lexicon.words('settings'))}|"
-            rf"(?:{alternatives((*lexicon.words('personnel'), 'units', 'contingents', 'forces', 'members', 'scenario', 'plan', 'results', 'head', 'preparations', 'leader', 'director', 'spokesman', 'opening day'))})"
-            r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in))\s*(?:(?:the|an?|its|their|his|her|this)\s+)?$",
-            re.IGNORECASE,
-        )
-        self._parent = re.compile(
-            rf"(?:^|[\s(])(?:{alternatives(lexicon.words('parents'))})\s*(?:(?:the|an?|its|their)\s+)?$", re.IGNORECASE
-        )
+        self._settings = PhraseBook(lexicon.words("settings"))
+        self._members = PhraseBook((*lexicon.words("personnel"), *lexicon.words("members")))
+        self._parents = PhraseBook(lexicon.words("parents"))
         self._others = {word.lower() for word in lexicon.words("others")}
-        self._of = re.compile(rf"\b(?!(?:{alternatives(lexicon.words('aspects'))})\b)([a-z]+)\s+of\s+(?:the\s+)?$")
-        self._never = re.compile(r"(?:\bof|\bin\s+the)\s+$", re.IGNORECASE)
+        self._aspects = {word.lower() for word in lexicon.words("aspects")}
         roles: dict[str, set[str]] = {}
         for key in ("future", "past", "present", "begins", "ends", "lasts", "statement", "background", "cancelled", "postponed",
                     "held", "ongoing", "hosts", "participating"):  # fmt: skip
@@ -237,12 +227,12 @@ class Mentioner:
         for word, found in roles.items():  # "was held" is as much past as "was"
             found |= roles.get(word.split()[0], set()) & {"past", "future", "present"}
         self._roles = {word: frozenset(found) for word, found in roles.items()}
-        self._cues = re.compile(rf"(?<![\w-])(?:{alternatives(self._roles)})(?![\w-])", re.IGNORECASE)
+        self._cues = PhraseBook(self._roles)
 
     def cues(self, text: str, start: int, end: int) -> list[Cue]:
         """The cues within `text[start:end]`, in order; the longest where several begin at one word."""
         return [
-            Cue(m.start(), m.end(), self._roles[re.sub(r"\s+", " ", m[0].lower())])
+            Cue(m.start(), m.end(), self._roles[" ".join(m[0].lower().split())])
             for m in self._cues.finditer(text, start, end)
         ]
 
@@ -257,16 +247,14 @@ class Mentioner:
     def _nouns(self, text: str, start: int, end: int, names: list[NameMention]) -> list[EventMention]:
         found = []
         for m in self._heads.finditer(text, start, end):
-            word = re.sub(r"\s+", " ", m[0].lower())
-            if any(name.start <= m.start() < name.end for name in names) or self._compound.match(text, m.end()):
+            word = " ".join(m[0].lower().split())
+            if any(name.start <= m.start() < name.end for name in names) or self._compounds.follows(text, m.end()):
                 continue
-            if self._venue.match(text, m.end()) or (
+            if _JOINED.match(text, m.end()) or (
                 text[m.end() : m.end() + 1] == '"' and text[m.start() - 1 : m.start()] == '"'
             ):
                 continue
             before = text[max(start, m.start() - 14) : m.start()].lower()
-            if self._next_head.match(text, m.end()):
-                continue
             if word == "visit" and before.endswith(("will ", "to ", "would ", "and ", "shall ")):
                 continue
             if word in ("course", "stage") and before.endswith(("in the ", "of ")):
@@ -417,12 +405,14 @@ class Mentioner:
         """Which mentions are the setting of the sentence, and which are part of the one before."""
         for n, mention in enumerate(mentions):
             before = text[max(start, mention.start - 60) : mention.start]
-            if self._parent.search(before):
+            at = mention.start
+            counted = mention.kind in ("exercise", "operation", "phase", "meeting")
+            if _ends_with(self._parents, _AND_DETERMINER, text, start, at):
                 mention.role, mention.parent_cue = "setting", True
-            elif self._setting.search(before) or (
-                mention.kind in ("exercise", "operation", "phase", "meeting")
-                and self._of.search(before)
-                and not self._heads.search(before)
+            elif (
+                _ends_with(self._settings, _AND_DETERMINER, text, start, at)
+                or _ends_with(self._members, _OF, text, start, at)
+                or (counted and self._of_another_noun(before))
             ):
                 mention.role = "setting"
             if not n:
@@ -441,12 +431,24 @@ class Mentioner:
             elif last.role == "part" and mention.role == "main" and _ENUMERATED.fullmatch(gap):
                 mention.role, mention.whole = "part", last.whole
 
+    def _of_another_noun(self, before: str) -> bool:
+        """ "The tasks of the operation": the words before it make it part of something else than an event."""
+        m = _NOUN_OF.search(before)
+        return m is not None and m[1] not in self._aspects and self._heads.search(before) is None
+
     def _verbs_in(self, gap: str) -> bool:
         return any(
             cue.roles & {"past", "future", "present", "statement", "held"} for cue in self.cues(gap, 0, len(gap))
         )
 
 
+_AND_DETERMINER: Final = re.compile(r"\s*(?:(?:the|an?|its|their|his|her|this)\s+)?", re.IGNORECASE)
+_OF: Final = re.compile(
+    r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in)\s+(?:(?:the|an?|its|their|his|her|this)\s+)?",
+    re.IGNORECASE,
+)
+_NOUN_OF: Final = re.compile(r"\b([a-z]+)\s+of\s+(?:the\s+)?$")
+_JOINED: Final = re.compile(r"-[a-z]|'s")
 _ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")
 _NAME_FIRST: Final = re.compile(
     r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)[\w/&'-]+(?:\s+and(?=\s+\w+))?){0,6}\s+"
@@ -456,6 +458,11 @@ _NOUN_FIRST: Final = re.compile(
     r",?\s+(?:(?:of|called|named|codenamed|code-named|dubbed|titled|entitled|known\s+as|under\s+the\s+(?:name|codename|code\s+name)(?:\s+of)?)\s+(?:the\s+)?|\([^)]{1,20}\)\s*)?(?:-\s+)?[\"']?"
     r"|,\s+[\"']?|\s+of\s+(?:the\s+)?[\w\s()-]{2,80}?[\"',]?\s*[\"']?"
 )
+
+
+def _ends_with(book: PhraseBook, tail: re.Pattern[str], text: str, start: int, at: int) -> bool:
+    """Whether one of these phrases, and no more than the tail, stands right before `at`."""
+    return any(tail.fullmatch(text, m.end(), at) for m in book.finditer(text, max(start, at - 60), at))
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,8 @@ from typing import Final
 
 import attrs
 
-from cstotimeline.reading.lexicon import Lexicon, Series, alternatives, any_word
+from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
+from cstotimeline.reading.phrasebook import PhraseBook
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
@@ -20,6 +21,7 @@ _WITH_YEAR: Final = re.compile(
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
 _ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
+_CAPITALISED: Final = re.compile(rf"(?<![\w-]){_CAP}[^\W_]*")
 _STRIP: Final = re.compile(
     r"^(?:(?:The|A|An|In|On|At|From|During|For|After|Before|By|Of|With|As|Exercise|Exercises|Operation|Drill|Drills|Training|Joint|Annual|"
     r"International|Multinational|Military|Special|This|Next|New|Today|Both|Since|While|When|Under|Near|And|Command|Staff)\s+)+"
@@ -65,11 +67,11 @@ class Namer:
         }
         self._places = {name.lower() for name in lexicon.places}
         nameable = [n for n, kind in lexicon.kinds.items() if kind in ("exercise", "operation")]
-        self._noun = any_word([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
+        self._noun = PhraseBook([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
         venues = alternatives(lexicon.words("venues"))
         self._venue_before = re.compile(rf"(?:{venues})\s*$", re.IGNORECASE)
         self._venue_after = re.compile(rf"\s+(?:{venues})\b", re.IGNORECASE)
-        self._document = any_word([*lexicon.words("not_events"), "initiative", "goals"])
+        self._document = PhraseBook([*lexicon.words("not_events"), "initiative", "goals"])
 
     def names(self, text: str, start: int, end: int) -> list[NameMention]:
         """The names within `text[start:end]` (one sentence), in order, none overlapping."""
@@ -137,11 +139,11 @@ class Namer:
 
     def _known(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
         found = []
-        for m in re.finditer(rf"(?<![\w-]){_CAP}[\w]*", text[start:end]):
+        for m in _CAPITALISED.finditer(text, start, end):
             names = self._firsts.get(m[0].lower())
             if names is None:
                 continue
-            at = start + m.start()
+            at = m.start()
             for name in names:
                 stop = at + len(name)
                 written = text[at:stop]

@@ -17,6 +17,7 @@ from typing import Final
 import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, alternatives
+from cstotimeline.reading.phrasebook import WORD
 
 
 @attrs.frozen
@@ -84,6 +85,7 @@ class Duration:
     unit: str
 
 
+_DIGITS: Final = frozenset("0123456789")
 _YEAR: Final = r"(?:19|20)\d\d"
 _LEAD: Final = re.compile(
     r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of|during|for|within|at|to|"
@@ -126,12 +128,19 @@ class DateGrammar:
             rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:(?:working|consecutive|full|calendar)[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
             re.IGNORECASE,
         )
-        self._trigger = re.compile(
-            rf"\d|{alternatives([*self.full_months, *self.weekdays])}|(?i:{self._word_trigger()})"
-        )
-
-    def _word_trigger(self) -> str:
-        return alternatives([*self.days, *self._same, *(u for u in self.units), *self.seasons])
+        starts = [
+            *self.months,
+            *self.weekdays,
+            *self.days,
+            *self.parts,
+            *self.seasons,
+            *self.shifts,
+            *self._same,
+            *self.numbers,
+            "a",
+            "an",
+        ]
+        self._starts = {word[0].lower() for word in map(WORD.match, starts) if word is not None}
 
     def _pattern(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> str:
         month = alternatives(self.months)
@@ -172,8 +181,6 @@ class DateGrammar:
 
     def phrases(self, text: str, start: int, end: int) -> list[DatePhrase]:
         """The date phrases within `text[start:end]` (one sentence), in order, none overlapping."""
-        if not self._trigger.search(text, start, end):
-            return []
         return self._joined(text, list(self._atoms(text, start, end)))
 
     def durations(self, text: str, start: int, end: int) -> list[Duration]:
@@ -196,7 +203,14 @@ class DateGrammar:
     # Atoms
 
     def _atoms(self, text: str, start: int, end: int) -> Iterator[DatePhrase]:
-        for m in self._atom.finditer(text, start, end):
+        at, starts, match = start, self._starts, self._atom.match
+        for first in WORD.finditer(text, start, end):
+            if first.start() < at or not (text[first.start()] in _DIGITS or first[0].lower() in starts):
+                continue
+            m = match(text, first.start(), end)
+            if m is None:
+                continue
+            at = m.end()
             lead = _LEAD.search(text, max(start, m.start() - 30), m.start())
             word = lead[1].lower() if lead else ""
             made: DatePhrase | None = getattr(self, f"_read_{m.lastgroup}")(m, word, text)

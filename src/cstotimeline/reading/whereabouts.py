@@ -139,10 +139,10 @@ class Finder:
         return found
 
     def _at(self, text: str, at: int, end: int) -> tuple[Gazetted | None, int]:
-        word = re.match(r"\w+", text[at : at + 40])
+        word = _FIRST.match(text, at)
         for name in self._firsts.get(word[0] if word else "", ()):
             stop = at + len(name)
-            if stop <= end and text.startswith(name, at) and not re.match(r"\w|-[A-Za-z]", text[stop : stop + 2]):
+            if stop <= end and text.startswith(name, at) and not _GOES_ON.match(text, stop):
                 return self._places[name], stop
         return None, at
 
@@ -182,6 +182,8 @@ class Finder:
         return 0
 
 
+_FIRST: Final = re.compile(r"\w+")
+_GOES_ON: Final = re.compile(r"\w|-[A-Za-z]")
 _GOES_TO: Final = re.compile(
     r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+in)\s+(?:the\s+)?(?:Republic\s+of\s+)?$"
 )

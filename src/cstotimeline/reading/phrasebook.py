@@ -1,0 +1,63 @@
+"""Many words looked for at once: the text's words are looked up, instead of every word tried at every place.
+
+A `PhraseBook` answers as a compiled pattern of alternatives would (`finditer`, `search`, `match`), in the time it
+takes to walk over the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from cstotimeline.reading.lexicon import alternatives
+
+WORD: Final = re.compile(r"[^\W_]+")
+_BLANKS: Final = re.compile(r"\s+")
+
+
+class PhraseBook:
+    """Phrases found whole, in either case, the longest where several begin at one word.
+
+    `joined` also finds a phrase that a hyphen joins to another word ("training-related").
+    """
+
+    def __init__(self, phrases: Iterable[str], *, joined: bool = False) -> None:
+        by_first: dict[str, list[str]] = {}
+        for phrase in phrases:
+            first = WORD.match(phrase)
+            if first is None:
+                raise ValueError(f"a phrase begins with a letter or a digit, not as {phrase!r}")
+            by_first.setdefault(first[0].lower(), []).append(phrase)
+        after = r"(?!\w)" if joined else r"(?![\w-])"
+        self._by_first = {
+            first: re.compile(rf"(?<![\w-])(?:{alternatives(group)}){after}", re.IGNORECASE)
+            for first, group in by_first.items()
+        }
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """The phrases within `text[start:end]`, in order, none overlapping."""
+        stop = len(text) if end is None else end
+        at, get = start, self._by_first.get
+        for word in WORD.finditer(text, start, stop):
+            pattern = get(word[0].lower())
+            if pattern is not None and word.start() >= at:
+                found = pattern.match(text, word.start(), stop)
+                if found is not None:
+                    yield found
+                    at = found.end()
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first phrase within `text[start:end]`."""
+        return next(self.finditer(text, start, end), None)
+
+    def match(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """The phrase at this place."""
+        word = WORD.match(text, at)
+        pattern = self._by_first.get(word[0].lower()) if word is not None else None
+        return pattern.match(text, at) if pattern is not None else None
+
+    def follows(self, text: str, at: int) -> re.Match[str] | None:
+        """The phrase behind the blanks at this place; None without a blank."""
+        blanks = _BLANKS.match(text, at)
+        return self.match(text, blanks.end()) if blanks is not None else None
