@@ -17,6 +17,7 @@ from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
 from cstotimeline.formats import (
     fullcalendar,
     ics,
+    jcal,
     jscalendar,
     jsonld,
     table,
@@ -169,7 +170,7 @@ def _json_decoder(data: bytes) -> Decode:
     except orjson.JSONDecodeError:
         return _decode_timeline_json
     if isinstance(root, list):
-        return fullcalendar.decode
+        return jcal.decode if root[:1] == ["vcalendar"] else fullcalendar.decode
     if not isinstance(root, dict) or root.get("schema") == timeline_json.SCHEMA:
         return _decode_timeline_json
     first = next(iter(root.get("events") or []), None) if isinstance(root.get("events"), list) else None

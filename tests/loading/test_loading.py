@@ -8,7 +8,7 @@ import pytest
 
 import cstotimeline as ct
 from cstotimeline import catalogue
-from cstotimeline.formats import fullcalendar, ics, jscalendar, jsonld, table, timeline_json, timelinejs, vis
+from cstotimeline.formats import fullcalendar, ics, jcal, jscalendar, jsonld, table, timeline_json, timelinejs, vis
 from cstotimeline.loading import load_all
 from fixed_timeline import fixed_timeline
 
@@ -28,7 +28,7 @@ def test_what_is_lossless_is_read_back_whole(tmp_path: Path, name: str, encode: 
 
 
 @pytest.mark.parametrize(
-    "module", [ics, timelinejs, vis, fullcalendar, jsonld, jscalendar], ids=lambda m: m.__name__[23:]
+    "module", [ics, jcal, timelinejs, vis, fullcalendar, jsonld, jscalendar], ids=lambda m: m.__name__[23:]
 )
 def test_every_other_format_is_known_by_its_shape(tmp_path: Path, module: object) -> None:
     data = module.encode(fixed_timeline())  # type: ignore[attr-defined]  # every format has it
