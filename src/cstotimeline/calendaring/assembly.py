@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -103,6 +104,7 @@ class _Assembly:
         """An id for each item: its own, else its UID, else a slug of its title; each once."""
         ids: dict[int, str] = {}
         taken: set[str] = set()
+        counts: dict[str, int] = {}
         for item in items:
             if item.phase_id is not None and item.event_id is not None:
                 wanted = [f"{item.event_id}: {item.phase_id}"]
@@ -111,7 +113,8 @@ class _Assembly:
             chosen = next((name for name in wanted if _is_id(name) and name not in taken), None)
             if chosen is None:
                 base = slug(item.fields["title"])
-                chosen = next(f"{base}-{n}" for n in range(2, len(items) + 3) if f"{base}-{n}" not in taken)
+                counts[base] = next(n for n in count(counts.get(base, 1) + 1) if f"{base}-{n}" not in taken)
+                chosen = f"{base}-{counts[base]}"
             if item.event_id is not None and item.phase_id is None and chosen != item.event_id:
                 self._fault(item, "x-event-id", item.event_id, "an id that no other event has")
             taken.add(chosen)
@@ -183,7 +186,7 @@ def _class(item: Incoming) -> type[Event]:
 def _occurrence(item: Incoming, moment: datetime) -> Incoming:
     """One occurrence as an event of its own: its day, and its time where it has one, is part of its id."""
     day = moment.date().isoformat()
-    stamp = day if isinstance(item.when, DateInterval) else f"{day}T{moment:%H:%M}"
+    stamp = day if isinstance(item.when, DateInterval) else f"{day}T{moment.isoformat()[11:].removesuffix(':00')}"
     return attrs.evolve(item, uid="", event_id=f"{item.event_id or item.uid} {stamp}"[-200:])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 import attrs
@@ -205,7 +205,7 @@ class _Reading:
         known = self.edtf()
         if isinstance(known, Period) and known.start.replace(microsecond=0) == whole.start:
             ends = None if known.end is None else whole.end
-            return Period(in_zone(whole.start, self.zone() or known.start.tzinfo), ends)
+            return Period(in_zone(whole.start, self.zone() or known.start.tzinfo or UTC), ends)
         zone = self.zone()
         return whole if zone is None else Period(in_zone(whole.start, zone), whole.end and in_zone(whole.end, zone))
 
