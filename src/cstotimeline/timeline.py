@@ -16,7 +16,7 @@ from cstotimeline.events import Event, Exercise, Status, as_kind, as_status
 from cstotimeline.evidence import Evidence, Source, as_source
 from cstotimeline.faults import ModelError
 from cstotimeline.places import as_country
-from cstotimeline.texts import optional_text, required_text
+from cstotimeline.texts import encodable, optional_text, required_text
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:cstotimeline")
 """The namespace that UIDs are derived in unless a timeline has one of its own. It never changes."""
@@ -26,10 +26,12 @@ def _as_namespace(value: UUID | str) -> UUID:
     """A UUID, its text, or an address to derive one from."""
     if isinstance(value, UUID):
         return value
+    if not isinstance(value, str) or not value.strip():
+        raise ModelError("namespace", value, "a UUID, or an address to derive one from")
     try:
         return UUID(value)
     except ValueError:
-        return uuid5(NAMESPACE_URL, value)
+        return uuid5(NAMESPACE_URL, encodable("namespace", value))
 
 
 _VARIANT: Final = {f"{digit:x}": "89ab"[digit % 4] for digit in range(16)}

@@ -102,6 +102,7 @@ def occurrences(
                 yield moment, when
     except _TooLong as error:
         _report(item, fault, "more", str(error), "give an earlier end of `between`, or split the calendar")
+        broken = count == 0
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         rules = "; ".join(rule.to_ical().decode() for rule in _all(item.component, "RRULE"))
         _report(item, fault, rules or "RDATE", f"a recurrence rule ({error})")

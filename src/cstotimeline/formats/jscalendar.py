@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from cstotimeline.calendaring import Component, Imprecise, Mapping, losses
-from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when, zone_named
+from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when, in_zone, zone_named
 from cstotimeline.events import CLASS_OF_KIND, Event
 from cstotimeline.faults import FaultCollector, ModelError, OnFault, OnLoss
 from cstotimeline.places import Place
@@ -162,7 +162,7 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
             read.append((spot, read_event(attrs.evolve(spot, value=record), {})))
     facts: Record = {}
     for name, key in (("name", "title"), ("description", "description"), ("language", "locale")):
-        if root["@type"].value != "Event" and (text := root.text(key)):
+        if root["@type"].value != "Event" and (text := root.words(key, "")):
             facts[name] = text
     return faults.finish(read_timeline(read, **facts))  # type: ignore[no-any-return]  # returns what it is given
 
@@ -171,9 +171,17 @@ def _is_withdrawn(spot: Spot) -> bool:
     return bool(spot[f"{_OWN}type"].value == "Withdrawn")
 
 
-def _id_of(spot: Spot) -> Any:
+def _id_of(spot: Spot) -> str:
     own = spot[f"{_OWN}id"].value or spot["uid"].value
-    return own or slug(str(spot["title"].value))
+    return own if isinstance(own, str) and own else slug(str(spot["title"].value))
+
+
+def _members(spot: Spot, key: str) -> list[Spot]:
+    """The values of a map (RFC 8984, 1.4.4), each under its name; none, after a fault, where it is no map."""
+    found = spot[key]
+    if not found.value or not found.is_mapping("a map: a JSON object"):
+        return []
+    return [found[name] for name in found.value]
 
 
 def _type_of(record: Record) -> str:
@@ -187,27 +195,27 @@ def _record(spot: Spot, ids: Fields[str, str]) -> Record | None:
     value, when = spot.value, _when(spot)
     if when is None:
         return None
-    kind = next(iter(value.get("keywords") or ()), None)
+    kind = next((str(spot.path[-1]) for spot in _members(spot, "keywords")), None)
     own_text = value.get(f"{_OWN}descriptionLength")
     description = value.get("description")
-    links = [link for link in (value.get("links") or {}).values() if isinstance(link, dict)]
-    parents = [ids[uid] for uid in value.get("relatedTo") or {} if uid in ids]
+    links = [link.value for link in _members(spot, "links") if isinstance(link.value, dict)]
+    parents = [ids[uid] for relation in _members(spot, "relatedTo") if (uid := str(relation.path[-1])) in ids]
     return {
         "id": _id_of(spot),
-        "uid": value.get("uid") if value.get("uid") != derived_uid(NAMESPACE, str(_id_of(spot))) else None,
+        "uid": value.get("uid") if value.get("uid") != derived_uid(NAMESPACE, _id_of(spot)) else None,
         "title": str(value.get("title") or ""),
         **bounds_record(when),
-        "kind": kind if isinstance(kind, str) and kind.isidentifier() and kind.islower() else None,
+        "kind": kind if kind is not None and kind.isidentifier() and kind.islower() else None,
         "status": value.get(f"{_OWN}status") or _STATUS_READ.get(str(value.get("status"))),
-        "description": description[:own_text] if isinstance(description, str) and own_text is not None else description,
+        "description": description[:own_text] if isinstance(description, str) and type(own_text) is int else description,
         "url": next((link.get("href") for link in links if link.get("rel") == "about"), None),
-        "place": _read_location(value),
+        "place": _read_location(spot),
         "part_of": parents[0] if parents else None,
     }
 
 
-def _read_location(value: Record) -> Record | None:
-    place = next(iter((value.get("locations") or {}).values()), None)
+def _read_location(spot: Spot) -> Record | None:
+    place = next((location.value for location in _members(spot, "locations")), None)
     if not isinstance(place, dict):
         return None
     name, coordinates = place.get("name"), str(place.get("coordinates") or "")
@@ -236,7 +244,7 @@ def _when(spot: Spot) -> When | None:
 
 
 def _in_zone(period: Period, zone: ZoneInfo) -> Period:
-    return Period(period.start.astimezone(zone), period.end.astimezone(zone) if period.end else None)
+    return Period(in_zone(period.start, zone), in_zone(period.end, zone) if period.end else None)
 
 
 def _span_of(spot: Spot) -> When | None:
@@ -245,11 +253,11 @@ def _span_of(spot: Spot) -> When | None:
     except (KeyError, TypeError, ValueError):
         spot["start"].fault(spot.value.get("start"), "a local date and time such as 2026-03-09T00:00:00")
         return None
-    length = spot["duration"].read(_read_duration)
+    length = spot["duration"].read(lambda text: _reaching(start, _read_duration(text)))
     if length is None:
         return None
     if spot.value.get("showWithoutTime"):
-        return DateInterval.days(start.date(), max(start, start + length - ONE_DAY).date())
+        return DateInterval.days(start.date(), (start + length - ONE_DAY if length > ONE_DAY else start).date())
     zone = spot.value.get("timeZone")
     if not isinstance(zone, str):
         spot["timeZone"].fault(zone, "a time zone: nobody knows which moment a floating time is")
@@ -257,15 +265,24 @@ def _span_of(spot: Spot) -> When | None:
     return spot["timeZone"].read(lambda name: _period(start.replace(tzinfo=_zone(name)), length))
 
 
+def _reaching(start: datetime, length: timedelta) -> timedelta:
+    try:
+        return start + length - start
+    except OverflowError:
+        raise ModelError("duration", str(length), "an end in the years 1 to 9999") from None
+
+
 def _zone(name: str) -> tzinfo:
     return UTC if name == "Etc/UTC" else zone_named(name)
 
 
 def _period(start: datetime, length: timedelta) -> Period:
-    return Period(start, (start.astimezone(UTC) + length).astimezone(start.tzinfo) if length else None)
+    zone = start.tzinfo or UTC
+    return Period(start, in_zone(in_zone(start, UTC) + length, zone) if length else None)
 
 
-_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?", re.ASCII)
+_N: Final = r"(\d{1,9})"
+_DURATION = re.compile(rf"P(?:{_N}W)?(?:{_N}D)?(?:T(?:{_N}H)?(?:{_N}M)?(?:{_N}(?:\.\d+)?S)?)?", re.ASCII)
 
 
 def _read_duration(text: str | None) -> timedelta:
@@ -276,4 +293,7 @@ def _read_duration(text: str | None) -> timedelta:
     if match is None:
         raise ModelError("duration", text, "a duration such as P12D or PT1H30M")
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    try:
+        return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        raise ModelError("duration", text, "an end in the years 1 to 9999") from None

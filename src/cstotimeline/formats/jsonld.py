@@ -172,7 +172,8 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
 
 def _works(spots: list[Spot]) -> Iterator[Spot]:
     for spot in spots:
-        yield from (item for item in spot["subjectOf"].items("works about an event") if isinstance(item.value, dict))
+        about = attrs.evolve(spot["subjectOf"], value=_many(spot.value.get("subjectOf")))
+        yield from (item for item in about.items("works about an event") if item.is_mapping("a work about an event"))
 
 
 def _work(value: Record) -> Record:
@@ -205,9 +206,9 @@ def _record(spot: Spot, ids: dict[str, str]) -> Record:
         "description": value.get("description"),
         "url": value.get("url"),
         "organiser": _name(value.get("organizer")),
-        "participants": [_name(item) for item in value.get("attendee") or [] if _name(item)],
+        "participants": [_name(item) for item in _many(value.get("attendee")) if _name(item)],
         "part_of": ids.get(str(above.get("@id"))) if isinstance(above, dict) else None,
-        "evidence": [{"source": _id_of(item)} for item in value.get("subjectOf") or [] if isinstance(item, dict)],
+        "evidence": [{"source": _id_of(item)} for item in _many(value.get("subjectOf")) if isinstance(item, dict)],
     }
     cls = CLASS_OF_KIND.get(record["kind"] or "", Event)
     inner = [item for item in spot["subEvent"].items("parts of an event") if isinstance(item.value, dict)]
@@ -222,6 +223,11 @@ def _common(spot: Spot) -> Record:
     timed = isinstance(start, str) and "T" in start
     edtf = start if end == start or (timed and end is None) else f"{start}/{end or '..'}"
     return {"title": value.get("name"), "edtf": edtf, "status": _STATUS_READ.get(status), "place": _read_place(value)}
+
+
+def _many(value: Any) -> list[Any]:
+    """One value or a list of them, which are the same to JSON-LD."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _name(value: Any) -> str | None:
