@@ -38,11 +38,11 @@ class Surgery:
 
     def insert(self, line: int, text: str) -> None:
         """Puts text before that line, counted from 0; of several at one place the first given comes first."""
-        self._changes.append((line, 0, -len(self._changes), text))
+        self._changes.append((line, 0, len(self._changes), text))
 
     def replace(self, first: int, last: int, text: str) -> None:
         """Puts text in the place of the lines from `first` to `last`, both counted from 0 and inclusive."""
-        self._changes.append((first, last - first + 1, -len(self._changes), text))
+        self._changes.append((first, last - first + 1, len(self._changes), text))
 
     def lines(self, first: int, last: int) -> str:
         """The text of these lines, both counted from 0 and inclusive."""

@@ -88,7 +88,7 @@ def field_text(key: str, value: Any, indent: str) -> str:
     if key == "extra":
         return f"{head} {_flow(value)}\n"
     if isinstance(value, Mapping) and key in ("says", "personnel", "equipment"):
-        return f"{head} {{{', '.join(f'{scalar(name)}: {_in_flow(item)}' for name, item in value.items())}}}\n"
+        return f"{head} {{{', '.join(f'{scalar(name)}: {_in_flow(item, name)}' for name, item in value.items())}}}\n"
     if isinstance(value, Mapping):
         return f"{head}\n" + "".join(_fields(dict(value), indent + "  "))
     if isinstance(value, list | tuple):
@@ -97,7 +97,7 @@ def field_text(key: str, value: Any, indent: str) -> str:
         return f"{head}\n" + "".join(_item(item, indent + "  ") for item in value)
     if isinstance(value, str) and "\n" in value and not _NO_BLOCK.search(value) and not _UNSEEN.search(value):
         return _block(head, value, indent + "  ")
-    if key in _DAYS and isinstance(value, str) and (_BARE_DAYS.fullmatch(value) or _BARE_MOMENTS.fullmatch(value)):
+    if key in _DAYS and _is_bare_when(value):
         return f"{head} {value}\n"
     return f"{head} {scalar(value)}\n"
 
@@ -123,8 +123,15 @@ def scalar(value: Any) -> str:
     return value if _BARE.fullmatch(value) and value.lower() not in _WORDS_OF_YAML else _quoted(value)
 
 
-def _in_flow(value: Any) -> str:
+def _is_bare_when(value: Any) -> bool:
+    """Days and moments stand bare in their fields, whatever other YAML readers take them for."""
+    return isinstance(value, str) and bool(_BARE_DAYS.fullmatch(value) or _BARE_MOMENTS.fullmatch(value))
+
+
+def _in_flow(value: Any, key: str = "") -> str:
     """One value inside braces or brackets, where a comma ends it."""
+    if key in _DAYS and _is_bare_when(value):
+        return str(value)
     if not isinstance(value, str):
         return _flow(value)
     return scalar(value) if "," not in value else _quoted(value)

@@ -1,0 +1,263 @@
+"""Drafts into a catalogue that people keep: nothing of theirs is lost, and nothing they decided is forgotten."""
+
+from __future__ import annotations
+
+import difflib
+
+import pytest
+
+from cstotimeline import catalogue
+from cstotimeline.catalogue import Catalogue, Change
+from cstotimeline.drafts import Draft
+from cstotimeline.evidence import Doubt, Evidence, Source
+
+RUBEZH = {"title": "Rubezh-2022", "name": "Rubezh-2022", "kind": "exercise"}
+
+
+def passage(source: str, quote: str, published: str | None = None, at: int = 0, **says: str) -> Evidence:
+    return Evidence(Source(source), quote, (at, at + len(quote)), published, says)
+
+
+def draft(source: str, quote: str, published: str | None = None, *doubts: Doubt, **says: str) -> Draft:
+    return Draft([passage(source, quote, published, **says)], doubts)
+
+
+PLAN = draft("plan", "Rubezh-2022 in October 2022", "2022-01-10", when="2022-10", **RUBEZH)
+NEWS = draft("news", "Rubezh-2022 from 17 to 21 October", "2022-10-18", when="2022-10-17/2022-10-21", **RUBEZH)
+LATER = draft("later", "Rubezh-2022 on 1 November", "2022-11-01", when="2022-11-01", **RUBEZH)
+MEETING = {"title": "Talks in Minsk", "kind": "meeting", "country": "BY"}
+TALKS = draft("news", "Talks in Minsk on 5 May 2023", "2022-10-18", when="2023-05-05", **MEETING)
+
+
+def read(text: str) -> Catalogue:
+    """A catalogue without faults."""
+    faults: list[object] = []
+    found = catalogue.read(text, faults.append)
+    assert faults == []
+    return found
+
+
+def created(*drafts: Draft) -> str:
+    return catalogue.created(drafts, "mine")[0]
+
+
+def updated(text: str, *drafts: Draft) -> tuple[str, list[str]]:
+    after, changes = catalogue.update(read(text), drafts)
+    read(after)
+    return after, [str(change) for change in changes]
+
+
+def added_lines(before: str, after: str) -> list[str]:
+    return [line[1:] for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line.startswith("+")]
+
+
+def removed_lines(before: str, after: str) -> list[str]:
+    return [line[2:] for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line.startswith("- ")]
+
+
+def test_drafts_are_written_with_their_quotes_and_doubts() -> None:
+    doubtful = draft("a", "Search-2022 began", None, Doubt("no-anchor", "undated"), title="Search-2022", when="2022")
+    timeline = read(created(doubtful)).timeline
+    event = timeline["search-2022"]
+    assert [doubt.code for doubt in event.doubts] == ["no-anchor"]
+    assert [(item.source.id, item.quote) for item in event.evidence] == [("a", "Search-2022 began")]
+
+
+def test_the_same_documents_again_change_nothing() -> None:
+    text = created(PLAN, TALKS)
+    assert updated(text, TALKS, PLAN) == (text, [])
+
+
+def test_a_new_document_adds_its_passage_and_makes_days_more_precise() -> None:
+    text = created(PLAN)
+    after, changes = updated(text, PLAN, NEWS)
+    assert changes == ["evidence: rubezh-2022: news", "changed: rubezh-2022: when: 2022-10 → 2022-10-17/2022-10-21"]
+    assert str(read(after).timeline["rubezh-2022"].when) == "2022-10-17/2022-10-21"
+    assert removed_lines(text, after) == ["    when: 2022-10"]
+
+
+def test_a_new_event_goes_below_the_others_and_its_source_to_the_sources() -> None:
+    text = created(PLAN)
+    after, changes = updated(text, TALKS)
+    assert changes == ["added: talks-in-minsk-2023: Talks in Minsk"]
+    assert removed_lines(text, after) == []
+    assert [event.id for event in read(after).timeline] == ["rubezh-2022", "talks-in-minsk-2023"]
+    assert "news" in [source.id for source in read(after).timeline.sources]
+
+
+BY_HAND = """# What I keep, since 2022.
+name: Mine
+
+sources:
+  plan: {}   # the yearly plan
+events:
+  # the one that everybody asks about
+  - id: rubezh-2022
+    title: 'Rubezh, in the south'   # my own words
+    when: 2022-10-18/2022-10-21     # they began a day late
+
+    evidence:
+    -   source: plan
+        quote: Rubezh-2022 in October 2022   # page 3
+        start: 0
+        end: 27
+        published: 2022-01-10
+        says: {title: Rubezh-2022, name: Rubezh-2022, kind: exercise, when: 2022-10}
+    kind: exercise
+  - {id: mine, when: 2021, title: Only mine}
+# the end
+"""
+
+
+def test_hand_edits_comments_and_order_stay_and_disagreement_is_shown() -> None:
+    after, changes = updated(BY_HAND, NEWS, TALKS)
+    assert removed_lines(BY_HAND, after) == []
+    assert changes == [
+        "evidence: rubezh-2022: news",
+        "disagrees: rubezh-2022: when: news says 2022-10-17/2022-10-21, the catalogue 2022-10-18/2022-10-21",
+        "added: talks-in-minsk-2023: Talks in Minsk",
+    ]
+    timeline = read(after).timeline
+    event = timeline["rubezh-2022"]
+    assert (event.title, str(event.when)) == ("Rubezh, in the south", "2022-10-18/2022-10-21")
+    assert [(doubt.code, doubt.instead) for doubt in event.doubts] == [("other-when", ("2022-10-17/2022-10-21",))]
+    assert [item.source.id for item in event.evidence] == ["plan", "news"]
+    assert updated(after, NEWS, TALKS) == (after, [])
+
+
+def test_an_event_that_a_person_wrote_without_any_evidence_gets_some() -> None:
+    text = "- id: rubezh-2022\n  when: 2022-10-17/2022-10-21\n  title: Rubezh-2022\n  kind: exercise\n"
+    after, changes = updated(text, NEWS)
+    assert changes == ["evidence: rubezh-2022: news"]
+    assert after.startswith(text)
+    assert [item.source.id for item in read(after).timeline["rubezh-2022"].evidence] == ["news"]
+
+
+def test_an_event_on_one_line_gets_room_when_something_is_added() -> None:
+    text = """events:
+  - {id: rubezh-2022, when: 2022-10, title: Rubezh-2022, kind: exercise}
+  - {id: z, when: 2024, title: Z}
+"""
+    after, _ = updated(text, NEWS)
+    assert "  - {id: z, when: 2024, title: Z}\n" in after
+    assert len(read(after).timeline["rubezh-2022"].evidence) == 1
+
+
+def test_a_confirmed_event_is_not_changed_and_its_doubts_stay_silent() -> None:
+    doubtful = Draft(PLAN.evidence, [Doubt("no-anchor", "undated")])
+    text = created(doubtful).replace("    when: 2022-10\n", "    when: 2022-10\n    confirmed: true\n", 1)
+    after, changes = updated(text, doubtful, LATER)
+    event = read(after).timeline["rubezh-2022"]
+    assert (str(event.when), event.doubts) == ("2022-10", ())
+    assert changes == [
+        "evidence: rubezh-2022: later",
+        "disagrees: rubezh-2022: when: later says 2022-11-01, the catalogue 2022-10",
+    ]
+
+
+def test_a_rejected_draft_does_not_come_back_even_from_other_documents() -> None:
+    text = created(PLAN, TALKS).replace(
+        "    title: Rubezh-2022\n", "    title: Rubezh-2022\n    rejected: not ours\n", 1
+    )
+    after, changes = updated(text, PLAN, NEWS, LATER, TALKS)
+    assert after == text
+    assert [change.partition(":")[0] for change in changes] == ["rejected"]
+    assert [event.id for event in read(after).timeline] == ["talks-in-minsk-2023"]
+
+
+def test_what_is_the_same_stays_one_event() -> None:
+    drill = draft("a", "a border drill in October 2022", title="A border drill", kind="exercise", when="2022-10")
+    text = created(PLAN, drill)
+    (other,) = {event.id for event in read(text).timeline} - {"rubezh-2022"}
+    text += f"same: [[rubezh-2022, {other}]]\n"
+    again = draft(
+        "b",
+        "the border drill on 19 October 2022",
+        "2022-10-20",
+        title="A border drill",
+        kind="exercise",
+        when="2022-10-19",
+    )
+    after, changes = updated(text, PLAN, drill, again)
+    assert [event.id for event in read(after).timeline] == ["rubezh-2022"]
+    assert changes[0] == "evidence: rubezh-2022: b"
+    assert {item.source.id for item in read(after).timeline["rubezh-2022"].evidence} == {"plan", "a", "b"}
+
+
+def test_what_was_taken_apart_stays_apart() -> None:
+    first = draft(
+        "a", "talks of ministers on 5 May 2023", title="Talks of ministers", kind="meeting", when="2023-05-05"
+    )
+    second = draft("b", "ministers' talks, 5 May 2023", title="Talks of ministers", kind="meeting", when="2023-05-05")
+    assert len(read(created(first, second)).timeline) == 1
+    text = """
+events:
+  - id: defence
+    when: 2023-05-05
+    title: Talks of ministers of defence
+    kind: meeting
+    evidence:
+      - {source: a, quote: talks of ministers on 5 May 2023, start: 0, end: 32, says: {title: Talks of ministers}}
+  - id: health
+    when: 2023-05-05
+    title: Talks of ministers of health
+    kind: meeting
+    evidence:
+      - {source: b, quote: "ministers' talks, 5 May 2023", start: 0, end: 28, says: {title: Talks of ministers}}
+different: [[defence, health]]
+"""
+    assert updated(text, first, second) == (text, [])
+    more = draft(
+        "c",
+        "health ministers' talks on 5 May 2023",
+        title="Talks of ministers of health",
+        kind="meeting",
+        when="2023-05-05",
+    )
+    after, changes = updated(text, first, second, more)
+    assert changes == ["evidence: health: c"]
+    assert [item.source.id for item in read(after).timeline["defence"].evidence] == ["a"]
+
+
+def test_phases_are_added_below_the_phases_there_are() -> None:
+    phase = {"title": "Rubezh-2022: active phase", "kind": "phase", "phase_of": "Rubezh-2022"}
+    active = draft(
+        "news", "its active phase from 17 to 21 October", "2022-10-18", when="2022-10-17/2022-10-21", **phase
+    )
+    text = """
+- id: rubezh-2022
+  when: 2022-10   # whole
+  title: Rubezh-2022
+  kind: exercise
+  phases:
+    - title: preparation   # by me
+      when: 2022-10-10/2022-10-16
+"""
+    after, _ = updated(text, active)
+    assert removed_lines(text, after) == []
+    exercise = read(after).timeline["rubezh-2022"]
+    assert [phase.title for phase in exercise.phases] == ["preparation", "active phase"]  # type: ignore[attr-defined]  # an exercise
+    assert updated(after, active) == (after, [])
+
+
+@pytest.mark.parametrize("text", ["", "events:\n", "events: []\n", "name: Mine\n", "# only a comment\n", "name: Mine"])
+def test_an_empty_catalogue_can_be_added_to(text: str) -> None:
+    after, _ = updated(text, PLAN)
+    assert [event.id for event in read(after).timeline] == ["rubezh-2022"]
+
+
+def test_a_title_and_days_changed_beyond_recognition_are_still_the_same_event() -> None:
+    text = (
+        created(TALKS)
+        .replace("title: Talks in Minsk", "title: Something else entirely", 1)
+        .replace("when: 2023-05-05", "when: 2019", 1)
+    )
+    assert updated(text, TALKS) == (text, [])
+
+
+def test_events_of_a_sheet_are_added_once() -> None:
+    text = created(PLAN)
+    events = list(read(created(PLAN, TALKS)).timeline)
+    after, changes = catalogue.with_events(read(text), events)
+    assert changes == [Change("added", "talks-in-minsk-2023", why="Talks in Minsk")]
+    assert catalogue.with_events(read(after), events) == (after, [])

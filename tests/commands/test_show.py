@@ -1,0 +1,67 @@
+"""`cstotimeline show`: laid out by the terminal's width, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from cstotimeline import catalogue
+from cstotimeline.cli import cli
+from cstotimeline.commands.show import plain, rendered
+from fixed_timeline import fixed_timeline
+
+
+def at_width(width: int, *, colour: bool = False, by: str = "year") -> str:
+    """What a terminal of that width shows."""
+    console = Console(file=StringIO(), width=width, force_terminal=colour, color_system="standard" if colour else None)
+    console.print(rendered(fixed_timeline(), width=width, by=by))  # type: ignore[arg-type]  # year or month
+    return console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    assert max(map(len, at_width(width).splitlines())) <= width
+
+
+def test_a_wide_terminal_has_days_what_and_where_on_one_line() -> None:
+    line = next(line for line in at_width(140).splitlines() if "active phase" in line)
+    assert re.split(r"\s{2,}", line.strip()) == ["17–21 October 2022", "└ active phase", "southern Tajikistan"]
+
+
+def test_a_narrow_terminal_has_the_days_above() -> None:
+    lines = [line.rstrip() for line in at_width(50).splitlines()]
+    at = next(i for i, line in enumerate(lines) if "active phase" in line)
+    assert lines[at - 1].strip() == "17–21 October 2022"
+
+
+def test_events_stand_below_their_years_or_their_months() -> None:
+    years = [line for line in at_width(100).splitlines() if re.fullmatch(r"\d{4}\s*", line)]
+    assert years == sorted(set(years))
+    assert any(line.strip() == "October 2022" for line in at_width(100, by="month").splitlines())
+
+
+def test_colours_only_where_there_is_a_terminal() -> None:
+    assert "\x1b[" in at_width(100, colour=True)
+    assert "\x1b[" not in at_width(100)
+
+
+def test_a_pipe_gets_plain_lines_that_are_never_cut(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.yaml"
+    path.write_bytes(catalogue.encode(fixed_timeline()))
+    result = CliRunner().invoke(cli, ["show", str(path)])
+    assert result.exit_code == 0
+    assert result.stdout.rstrip("\n") == plain(fixed_timeline())
+    assert "\x1b[" not in result.stdout
+    assert all(line == line.rstrip() for line in result.stdout.splitlines())
+
+
+def test_every_event_and_every_phase_is_shown() -> None:
+    shown = plain(fixed_timeline())
+    for event in fixed_timeline():
+        assert event.title in shown
+        assert all(phase.title in shown for phase in getattr(event, "phases", ()))
