@@ -16,7 +16,7 @@ from cstotimeline.calendaring.notes import notes_of, notes_of_part
 from cstotimeline.calendaring.spans import Imprecise, span_of
 from cstotimeline.calendaring.text import one_line
 from cstotimeline.dates import ONE_DAY, DateInterval, Period, Precision, When
-from cstotimeline.events import CLASS_OF_KIND, KINDS, Event, Exercise, Phase, Status
+from cstotimeline.events import CLASS_OF_KIND, KINDS, Conference, Event, Exercise, Meeting, Phase, Status
 from cstotimeline.evidence import Evidence
 from cstotimeline.places import Place
 from cstotimeline.revisions import EPOCH, Ledger, Revision, Tombstone, first_revision
@@ -133,10 +133,17 @@ class Mapping:
         return None if span is None else _whole_days(*span)
 
     def parts(self, event: Event) -> Iterator[When]:
-        """The days of its phases and of the events that are part of it."""
+        """The days of its phases and of the events that are part of it, all the way down.
+
+        Meetings and conferences that are part of an exercise prepare it: their days are not its days.
+        """
+        prepared = isinstance(event, Exercise)
         if isinstance(event, Exercise):
             yield from (phase.when for phase in event.phases)
-        yield from (child.when for child in self._children.get(event.id, ()))
+        for child in self._children.get(event.id, ()):
+            if not (prepared and isinstance(child, Meeting | Conference)):
+                yield child.when
+                yield from self.parts(child)
 
     def depends_on_parts(self, event: Event) -> bool:
         """Whether the days that an event is shown on are those of its parts."""
