@@ -1,0 +1,216 @@
+"""Who is on stage: the happenings of a document, and which of them a mention, or “the exercise”, takes up."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cstotimeline.reading.happenings import Happening
+from cstotimeline.reading.mentions import Cue, EventMention
+from cstotimeline.reading.page import Page, Sentence
+
+_FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
+_ORDER: Final = {
+    "first": "1", "opening": "1", "initial": "1", "one": "1", "i": "1", "second": "2", "two": "2", "ii": "2",
+    "third": "3", "three": "3", "iii": "3", "fourth": "4", "four": "4", "iv": "4", "closing": "final", "last": "final",
+}  # fmt: skip
+
+
+class Cast:
+    """The happenings of one document, in the order in which they are first spoken of.
+
+    `salient` are those that “it” would mean now.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.text = page.text
+        self.happenings: list[Happening] = []
+        self.salient: list[Happening] = []
+        self._by_name: dict[str, list[Happening]] = {}
+        self._by_phase: dict[tuple[frozenset[str], int], Happening] = {}
+        self._by_head: dict[int, Happening] = {}
+        self._touched: list[Happening] = []
+
+    def begin_sentence(self) -> None:
+        """Forgets which happenings the last sentence dated."""
+        self._touched = []
+
+    def touch(self, happening: Happening) -> None:
+        """Notes that this sentence dated it."""
+        self._touched.append(happening)
+
+    def enter(self, happening: Happening) -> Happening:
+        """Takes a new happening on."""
+        self.happenings.append(happening)
+        return happening
+
+    def for_name(self, mention: EventMention, sentence: Sentence, year: int | None = None) -> Happening:
+        name = mention.name
+        assert name is not None  # noqa: S101  # callers ask for named mentions only
+        key = name.series.name if name.series else name.base.lower()
+        year = name.year or year
+        editions = self._by_name.setdefault(key, [])
+        for happening in editions:
+            if happening.year == year or year is None or happening.year is None:
+                happening.year = happening.year or year
+                self._put_within(happening, mention, sentence)
+                return happening
+        happening = Happening(mention.kind, name.written, name, year)
+        if name.series and name.series.organiser:
+            happening.facts["organiser"] = name.series.organiser
+        editions.append(self.enter(happening))
+        self._put_within(happening, mention, sentence)
+        return happening
+
+    def _put_within(self, happening: Happening, mention: EventMention, sentence: Sentence) -> None:
+        """Gives a named event the named one it is part of: "as part of X, the exercises Y and Z are being held"."""
+        if happening.parent is not None or mention.parent_cue:
+            return
+        for other in sentence.mentions:
+            if other.parent_cue and other.name is not None and other is not mention:
+                whole = self.for_name(other, sentence)
+                if whole is not happening and whole.parent is not happening:
+                    happening.parent = whole
+
+    def happening(self, sentence: Sentence, mention: EventMention) -> Happening:
+        if mention.name is not None:
+            return self.for_name(mention, sentence)
+        family = _FAMILY.get(mention.kind, mention.kind)
+        if mention.kind == "phase":
+            return self.phase(sentence, mention)
+        made_before = self._by_head.get(mention.head[0])
+        if made_before is not None:
+            return made_before
+        bare = mention.end == mention.head[1] or family == "exercise"
+        if mention.definite and not mention.other and not mention.whole and bare:
+            noun = self.text[slice(*mention.head)].lower()
+            for happening in reversed(self.salient):
+                alike = _FAMILY.get(happening.kind, happening.kind) == family and not happening.label
+                if alike and (family == "exercise" or noun[:5] in happening.title.lower()):
+                    return happening
+        made = Happening(mention.kind, self.page.title(mention.start, mention.end), plural=mention.plural)
+        made.other = mention.other
+        made.parent = self._parent(sentence, mention)
+        self._by_head[mention.head[0]] = made
+        return self.enter(made)
+
+    def phase(self, sentence: Sentence, mention: EventMention) -> Happening:
+        label = self.page.title(mention.start, mention.head[1])
+        parent = self._parent(sentence, mention)
+        key = (_phase_key(label), id(parent))
+        if key in self._by_phase:
+            return self._by_phase[key]
+        title = (
+            f"{parent.display}: {label[:1].lower() + label[1:]}"
+            if parent is not None
+            else self.page.title(mention.start, mention.end)
+        )
+        made = self._by_phase[key] = Happening("phase", title, label=label, parent=parent)
+        return self.enter(made)
+
+    def _parent(self, sentence: Sentence, mention: EventMention) -> Happening | None:
+        """The event that a phase, a ceremony or staff talks belong to."""
+        for other in sentence.mentions:
+            part = (
+                other.whole is mention or (other.whole is not None and other.whole.whole is mention) or other.parent_cue
+            )
+            if part and other is not mention and other.kind in ("exercise", "operation", "phase"):
+                if other.name is not None:
+                    return self.for_name(other, sentence)
+                if (
+                    other.kind == "exercise"
+                    and other.definite
+                    and self.salient
+                    and mention.kind in ("phase", "ceremony")
+                ):
+                    return self.topic()
+        if mention.kind == "phase":
+            return self.topic()
+        return None
+
+    def topic(self) -> Happening | None:
+        """The exercise spoken of: the last one, or the only one the document names."""
+        for happening in reversed(self.salient):
+            if happening.kind in ("exercise", "operation") and not happening.label:
+                return happening
+        named = [h for editions in self._by_name.values() for h in editions if h.year is not None]
+        return named[0] if len(named) == 1 else None
+
+    def activity(self, sentence: Sentence, setting: EventMention) -> Happening:
+        """Something done as part of an exercise, on a day of its own."""
+        parent = self.for_name(setting, sentence) if setting.name else self.topic()
+        words = self.page.main_words(sentence)
+        title = f"{parent.display}: {words}" if parent is not None and parent.display not in words else words
+        made = Happening(
+            "phase" if setting.kind in ("exercise", "operation", "phase") else "other",
+            title,
+            parent=parent,
+            label=words,
+        )
+        return self.enter(made)
+
+    def verbal(self, sentence: Sentence, clause: tuple[int, int], cue: Cue) -> Happening:
+        kind = next(role.partition(":")[2] for role in sorted(cue.roles) if role.startswith("happens:"))
+        settings = [m for m in sentence.mentions if m.kind in ("exercise", "operation")]
+        parent = None
+        if kind in ("phase", "exercise"):
+            named = [m for m in settings if m.name is not None]
+            parent = (
+                self.for_name(named[0], sentence) if named else (self.topic() if settings or kind == "phase" else None)
+            )
+            kind = "phase" if parent is not None else kind
+        made = Happening(kind, self.page.main_words(sentence), parent=parent, label="does" if kind == "phase" else "")
+        return self.enter(made)
+
+    def settle_topics(self, sentence: Sentence) -> None:
+        """What the next sentence may call “it”."""
+        topics: list[Happening] = []
+        for mention in sentence.mentions:
+            if mention.name is not None and (mention.role == "main" or mention.kind in ("exercise", "operation")):
+                if mention.role == "setting" and any(m.role == "main" and m.name for m in sentence.mentions):
+                    continue
+                topics.append(self.for_name(mention, sentence))
+        spoken = [h for h in dict.fromkeys(self._touched) if h not in topics and h.dated]
+        if topics or spoken:
+            self.salient = [*topics, *[h for h in spoken if h.kind != "phase" or not topics]] if topics else spoken
+
+    def named_later(self, happenings: list[Happening]) -> None:
+        """ "Joint drills began on Monday. Unbreakable Brotherhood 2013 brings …": the drills are what is named."""
+        named = [h for h in happenings if h.name is not None and h.year is not None and h.kind == "exercise"]
+        if len(named) != 1:
+            return
+        name = named[0]
+        for happening in happenings:
+            if (
+                happening.name is not None
+                or happening.kind != "exercise"
+                or happening.label
+                or happening.other
+                or happening.parent
+            ):
+                continue
+            same_year = all(
+                item.reading.first.year <= (name.year or 0) <= item.reading.last.year for item in happening.dated
+            )
+            if happening.dated and same_year and _complement(happening, name):
+                name.dated += happening.dated
+                name.places += happening.places
+                name.statuses += happening.statuses
+                name.length = name.length or happening.length
+                for passage in happening.passages:
+                    name.add(passage)
+                happening.summary = True
+
+
+def _complement(a: Happening, b: Happening) -> bool:
+    """Whether the days of two happenings can be those of one: no two readings that shut each other out."""
+    ours = {(item.role, item.reading.when) for item in a.dated if len(item.reading.when) > 4}
+    theirs = {(item.role, item.reading.when) for item in b.dated if len(item.reading.when) > 4}
+    return not (ours and theirs) or ours == theirs or not {role for role, _ in ours} & {role for role, _ in theirs}
+
+
+def _phase_key(label: str) -> frozenset[str]:
+    """ "Phase one", "the first phase" and "opening phase" are one; "stage" is another word for phase."""
+    words = re.findall(r"\w+", label.lower().replace("stage", "phase"))
+    return frozenset(_ORDER.get(word, word) for word in words) | {"phase"}

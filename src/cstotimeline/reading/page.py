@@ -1,0 +1,160 @@
+"""A text taken apart: its sentences, and in each the names, dates, cues, events and places it mentions."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from cstotimeline.reading.happenings import Passage
+from cstotimeline.reading.layout import Block
+from cstotimeline.reading.lexicon import Lexicon, alternatives
+from cstotimeline.reading.mentions import Cue, EventMention, mentioner
+from cstotimeline.reading.names import NameMention, namer
+from cstotimeline.reading.phrasebook import PhraseBook
+from cstotimeline.reading.phrases import DatePhrase, grammar
+from cstotimeline.reading.sentences import splitter
+from cstotimeline.reading.whereabouts import PlaceMention, finder
+
+
+@attrs.define(eq=False)
+class Sentence:
+    """A sentence with what was found in it."""
+
+    start: int
+    end: int
+    block: Block
+    headline: bool
+    names: list[NameMention]
+    phrases: list[DatePhrase]
+    cues: list[Cue] = attrs.Factory(list)
+    mentions: list[EventMention] = attrs.Factory(list)
+    places: list[PlaceMention] | None = None
+
+    @property
+    def passage(self) -> Passage:
+        """As evidence."""
+        return Passage(self.start, self.end, self.block.day)
+
+
+_PLANNED_FOR: Final = re.compile(
+    r"\b(?:planned|scheduled|slated|expected)\s+(?:for|in|to\s+\w+(?:\s+\w+)?\s+in)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_TIME_OWNER: Final = re.compile(r"^(?:year|today|yesterday|tomorrow|week|month)'s\s+", re.IGNORECASE)
+_TITLE_END: Final = re.compile(
+    r",?\s(?:who|which|where|to\s+discuss|at\s+the\s+invitation|in\s+the\s+fields?|as\s+part|and|during|within|on\s+the)\b|[,;]\s"
+)
+_BEFORE_DATE: Final = re.compile(
+    r"(?:\b(?:in\s+the\s+period\s+)?(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$", re.IGNORECASE
+)
+_LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
+_BLANKS: Final = re.compile(r"\s+")
+
+
+class Page:
+    """One text and a lexicon's eyes on it."""
+
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self.text = text
+        self.words = words_of(lexicon)
+        self.dates = grammar(lexicon)
+        self.finder = finder(lexicon)
+        self._names = namer(lexicon)
+        self._mentions = mentioner(lexicon)
+        self._split = splitter(lexicon)
+
+    def sentences(self, block: Block) -> list[Sentence]:
+        found = []
+        for line in block.lines:
+            for start, end in self._split.sentences(self.text, line.start, line.end):
+                names = self._names.names(self.text, start, end)
+                phrases = [
+                    p for p in self.dates.phrases(self.text, start, end)
+                    if not any(n.start < p.end and p.start < n.end for n in names)
+                ]  # fmt: skip
+                found.append(Sentence(start, end, block, line.role == "headline", names, phrases))
+        return found
+
+    def may_matter(self, sentence: Sentence) -> bool:
+        return self.words.kinds.search(self.text, sentence.start, sentence.end) is not None
+
+    def is_planned(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        return phrase.first.grain == "year" and bool(
+            _PLANNED_FOR.search(self.text, max(sentence.start, phrase.start - 40), phrase.start)
+        )
+
+    def is_plan_year(self, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
+        return bool(self.words.plan.search(self.text, max(clause[0], phrase.start - 90), phrase.start))
+
+    def near(self, sentence: Sentence, at: int, role: str, reach: int) -> bool:
+        return any(role in c.roles and 0 <= at - c.end <= reach for c in sentence.cues)
+
+    def title(self, start: int, end: int) -> str:
+        words = _BLANKS.sub(" ", self.text[start:end]).strip(" ,;:.-")
+        words = _TIME_OWNER.sub("", words)
+        if words.count('"') % 2:
+            words = words + '"'
+        return words[:1].upper() + words[1:]
+
+    def main_words(self, sentence: Sentence) -> str:
+        """The sentence without its date and its attributions, as a title."""
+        words = self.text[sentence.start : sentence.end]
+        for phrase in reversed(sentence.phrases):
+            a, b = phrase.start - sentence.start, phrase.end - sentence.start
+            head = _BEFORE_DATE.sub("", words[:a])
+            words = head + words[b:]
+        words = _BLANKS.sub(" ", words).strip(' ,;:.-"')
+        words = re.sub(r"\s+([,.;])", r"\1", words)
+        words = re.sub(r",,+", ",", words)
+        words = _LOOSE_START.sub("", words).lstrip(" ,")
+        if len(words) > 90:
+            cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
+            words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0].rstrip(" ,;:")
+        return words[:1].upper() + words[1:]
+
+    def prepare(self, sentence: Sentence) -> None:
+        """Finds its cues and event mentions; words that are part of an event's name are no cues."""
+        sentence.mentions = self._mentions.events(self.text, sentence.start, sentence.end, sentence.names)
+        heads = [mention.head for mention in sentence.mentions]
+        cues = self._mentions.cues(self.text, sentence.start, sentence.end)
+        sentence.cues = [cue for cue in cues if not any(a <= cue.start < b for a, b in heads)]
+
+    def places_of(self, sentence: Sentence) -> list[PlaceMention]:
+        """Its places, found when somebody asks; names of events are none."""
+        if sentence.places is None:
+            found = self.finder.places(self.text, sentence.start, sentence.end)
+            sentence.places = [
+                place
+                for place in found
+                if not any(name.start < place.end and place.start < name.end for name in sentence.names)
+            ]
+        return sentence.places
+
+
+class Words:
+    """A lexicon's words that binding asks for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        pronouns = alternatives(lexicon.words("pronouns"))
+        self.pronoun = re.compile(rf"\W*(?:and\s+|but\s+)?(?:{pronouns})\b", re.IGNORECASE)
+        self.comma_it = re.compile(rf"\s*,\s*(?:{pronouns})\b", re.IGNORECASE)
+        plans = alternatives(lexicon.words("plans"))
+        self.plan = re.compile(
+            rf"\b(?:{plans})\b[^.;:]{{0,70}}\b(?:for|of|to|until|in)\s+(?:the\s+)?(?:year\s+)?(?:\d{{4}}\s*-\s*)?[\"'(]?$",
+            re.IGNORECASE,
+        )
+        statement = alternatives(lexicon.words("statement"))
+        self.statement_after = re.compile(rf"\s*,?\s*(?:{statement})\b(?!\s+(?:that|to))", re.IGNORECASE)
+        self.kinds = PhraseBook(lexicon.kinds)
+        self.terms = PhraseBook(lexicon.words("terms"))
+        self.habits = PhraseBook(lexicon.words("habits"))
+        self.troops = PhraseBook((*lexicon.words("personnel"), *lexicon.words("equipment"), *lexicon.words("troops")))
+        self.opening = re.compile(r"open|start|launch", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def words_of(lexicon: Lexicon) -> Words:
+    """The patterns of a lexicon, compiled once."""
+    return Words(lexicon)

@@ -1,0 +1,135 @@
+"""Whose date it is: the event mention, the verb, or “it” that a date in a sentence belongs to."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cstotimeline.reading.mentions import Cue, EventMention
+from cstotimeline.reading.page import Page, Sentence
+from cstotimeline.reading.phrases import DatePhrase
+
+_WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
+_TELLING: Final = frozenset({"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"})
+
+
+class Targets:
+    """Weighs the mentions of a sentence against a date."""
+
+    def __init__(self, page: Page) -> None:
+        self.text = page.text
+        self.words = page.words
+
+    def target(
+        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], topical: bool
+    ) -> EventMention | Cue | str | None:
+        """The mention, the verb, or "it" (what was spoken of before) that a date belongs to."""
+        best: tuple[float, EventMention] | None = None
+        for mention in sentence.mentions:
+            score = self._score(sentence, phrase, clause, mention)
+            if best is None or score > best[0]:
+                best = (score, mention)
+        verb = self._verb(sentence, phrase, clause)
+        if self._opens_with_participle(sentence, phrase, clause) and topical:
+            return "it"
+        if verb is not None and (
+            best is None or best[0] < 2 or best[1].role == "setting" or self._verb_wins(verb, best[1])
+        ):
+            return verb
+        if best is not None and best[0] > 0 and best[1].role != "setting":
+            return best[1]
+        if self._is_pronoun(sentence, clause) and topical:
+            return "it"
+        if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
+            return best[1] if best[1].kind in ("exercise", "operation", "phase") else None
+        if best is not None and best[0] > -2 and best[1].role == "main":
+            return best[1]
+        return "it" if topical and self._is_fragment(sentence, phrase) else None
+
+    def _score(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], mention: EventMention) -> float:
+        head_start, head_end = mention.head
+        inside = clause[0] <= head_start < clause[1]
+        score = 3.0 if inside else 0.0
+        if mention.role == "setting":
+            score -= 5
+        if mention.role == "part":
+            score -= 3.5
+        if head_end <= phrase.start:
+            gap = self.text[head_end : phrase.start]
+            cues = [c for c in sentence.cues if head_end <= c.start and c.end <= phrase.start]
+            if len(gap) <= 45 and not cues:
+                score += 1.5 if mention.role != "part" else 1.0
+            if any(c.roles & _TELLING for c in cues):
+                score += 2
+            if self._relative(clause, mention):
+                score += 4.5 if mention.role == "main" else 6
+            score -= len(gap) * 0.008
+        else:
+            gap = self.text[phrase.end : head_start]
+            cues = [c for c in sentence.cues if phrase.end <= c.start and c.end <= head_start]
+            if not any("statement" in c.roles for c in cues):
+                score += 2
+            score -= len(gap) * 0.008
+        if mention.plural and mention.name is None and not mention.definite and mention.kind == "exercise":
+            score -= 0.5
+        return score + (0.5 if mention.name else 0)
+
+    def _relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
+        """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""
+        behind = max(mention.end, mention.head[1])
+        return 0 <= clause[0] - behind <= 12 and bool(_WHICH.match(self.text, behind))
+
+    def _verb(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> Cue | None:
+        found = [c for c in sentence.cues if "happens" in c.roles and clause[0] <= c.start < clause[1]]
+        return min(found, key=lambda c: min(abs(c.start - phrase.end), abs(phrase.start - c.end)), default=None)
+
+    def _verb_wins(self, verb: Cue, mention: EventMention) -> bool:
+        """ "Staff met with graduates who take part in the course": the meeting is what happened."""
+        return (
+            "happens:meeting" in verb.roles
+            and mention.kind not in ("meeting", "summit", "conference")
+            and verb.start < mention.head[0]
+        )
+
+    def _opens_with_participle(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
+        """ "Officially opened on 19 October, it finished …"."""
+        words = self.text[sentence.start : phrase.start]
+        participle = any(c.roles & {"begins", "ends", "held"} and c.start - sentence.start <= 14 for c in sentence.cues)
+        return participle and len(words) < 40 and self.words.comma_it.match(self.text, phrase.end) is not None
+
+    def _is_pronoun(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
+        return any(self.words.pronoun.match(self.text, at) for at in {sentence.start, clause[0]})
+
+    def _is_fragment(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "Officially opened on 19 October …, it finished": the subject comes later, or not at all."""
+        telling = {"begins", "ends", "lasts", "hosts", "held"}
+        return not sentence.mentions and any(c.roles & telling and c.start < phrase.start for c in sentence.cues)
+
+    def coordinated(self, sentence: Sentence, target: EventMention) -> list[EventMention]:
+        """Named events in one enumeration share its date."""
+        if target.name is None:
+            return [target]
+        named = [m for m in sentence.mentions if m.name is not None]
+        chain = [target]
+        n = named.index(target)
+        for step in (1, -1):
+            last, k = target, n + step
+            while 0 <= k < len(named):
+                mention = named[k]
+                a, b = (last, mention) if step == 1 else (mention, last)
+                gap = self.text[a.head[1] : b.head[0]]
+                if mention.parent_cue or not self._enumerated(sentence, a, b, gap):
+                    break
+                chain.append(mention)
+                last, k = mention, k + step
+        return chain
+
+    def _enumerated(self, sentence: Sentence, a: EventMention, b: EventMention, gap: str) -> bool:
+        if len(gap) > 160 or re.search(r"[.;:]\s", gap) or a.parent_cue:
+            return False
+        if any(
+            a.head[1] <= c.start < b.head[0] and c.roles & {"past", "future", "held", "begins", "ends", "statement"}
+            for c in sentence.cues
+        ):
+            return False
+        return bool(re.search(r",|\band\b|&|/|\bas well as\b", gap))

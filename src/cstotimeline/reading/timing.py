@@ -1,0 +1,242 @@
+"""When a clause puts an event: is its date an event's at all, does it start or end then, is it over or to come?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import zip_longest
+from typing import Final
+
+from cstotimeline.reading.happenings import Happening
+from cstotimeline.reading.mentions import Cue, EventMention
+from cstotimeline.reading.page import Page, Sentence
+from cstotimeline.reading.phrases import DatePhrase
+from cstotimeline.reading.saidyears import SaidYears
+from cstotimeline.reading.sentences import clause_around
+from cstotimeline.reading.years import Context, Reading
+
+_WAS_TO: Final = re.compile(
+    r"\b(?:was|were|had\s+been)\s+(?:originally\s+|initially\s+|also\s+)?(?:to\b|scheduled|planned|due|expected|set|slated|supposed)|\bwould\b",
+    re.IGNORECASE,
+)
+_TENSES: Final = frozenset({"future", "past", "present", "held"})
+_HAPPENING: Final = frozenset({"held", "begins", "ends", "hosts", "happens"})
+_FIRST_HELD: Final = re.compile(r"\bfirst\s+(?:\w+\s+)?(?:held|conducted|took\s+place|organi[sz]ed|staged|run)\b")
+_PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
+_BLANKS: Final = re.compile(r"\s+")
+
+
+class Timing:
+    """Reads dates in their clauses."""
+
+    def __init__(self, page: Page, years: SaidYears) -> None:
+        self.page = page
+        self.text = page.text
+        self.words = page.words
+        self.years = years
+
+    def is_no_event(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
+        """Statement days, history, plans, deadlines."""
+        text = self.text
+        grain = phrase.first.grain
+        lead = _BLANKS.sub(" ", phrase.lead)
+        if grain == "year" and text.startswith("'s", phrase.end):
+            return True
+        if not phrase.has_year and self.words.habits.search(text, *clause):
+            return True
+        if grain == "year" and _FIRST_HELD.search(text, clause[0], phrase.start):
+            return True
+        if text[phrase.start - 1] == "(" and any(
+            h[1] < phrase.start <= h[1] + 60 for h in (m.head for m in sentence.mentions)
+        ):
+            return False
+        if lead in ("dated", "than", "after", "before", "no later than") or (lead == "by" and not phrase.last):
+            return True
+        if lead == "since" and not self.page.near(sentence, phrase.start, "ongoing", 60):
+            return True
+        if grain == "year" and phrase.first.part is None and phrase.last is not None:
+            return True
+        if grain == "year" and self.words.terms.search(text, max(clause[0], phrase.start - 60), phrase.start):
+            return True
+        if grain == "year" and (
+            lead in ("until", "till", "through", "up to", "to", "from") or self.page.is_plan_year(phrase, clause)
+        ):
+            return True
+        before = [c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start]
+        after = [c for c in sentence.cues if c.start >= phrase.end and c.end <= clause[1]]
+        heads = [m.head for m in sentence.mentions]
+        if before and before[-1].roles & {"statement"} and phrase.start - before[-1].end <= 50:
+            if not any(before[-1].end <= h[0] < phrase.start for h in heads):
+                return True
+        if self.words.statement_after.match(text, phrase.end) and not before:
+            return True
+        if (
+            phrase.first.unit == "weekday"
+            and after
+            and "statement" in after[0].roles
+            and after[0].start - phrase.end < 60
+            and not any(phrase.end <= h[0] < after[0].start for h in heads)
+            and not before
+        ):
+            return True
+        return self._is_background(sentence, phrase, before, after, heads)
+
+    def _is_background(
+        self, sentence: Sentence, phrase: DatePhrase, before: list[Cue], after: list[Cue], heads: list[tuple[int, int]]
+    ) -> bool:
+        for cue in reversed(before):
+            if "background" in cue.roles:
+                if not any(cue.end <= h[0] < phrase.start for h in heads):
+                    return True
+                return False
+            if cue.roles & _HAPPENING:
+                return False
+            if phrase.start - cue.end > 90:
+                break
+        for cue in after:
+            if "background" in cue.roles and cue.start - phrase.end < 90:
+                return not any(phrase.end <= h[0] < cue.start for h in heads)
+            if cue.roles & _HAPPENING:
+                return False
+        return False
+
+    def role(
+        self,
+        sentence: Sentence,
+        phrase: DatePhrase,
+        clause: tuple[int, int],
+        target: EventMention | Cue | str,
+        reading: Reading,
+        postponed: bool,
+    ) -> str:
+        lead = _BLANKS.sub(" ", phrase.lead)
+        if phrase.last is not None or postponed:
+            return "on"
+        if lead in ("until", "till", "through", "up to"):
+            return "end"
+        if isinstance(target, Cue):
+            return "on"
+        if lead in ("from", "starting", "beginning", "commencing", "as of", "since"):
+            return "start"
+        if isinstance(target, EventMention) and target.kind == "ceremony":
+            return "on"
+        before = [
+            c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start and phrase.start - c.end <= 70
+        ]
+        for cue in reversed(before):
+            if "begins" in cue.roles:
+                return "start"
+            if "ends" in cue.roles:
+                return "end"
+            if cue.roles & {"held", "happens", "hosts", "statement"}:
+                return "on"
+        if phrase.start - clause[0] <= 12 or not before:
+            after = [c for c in sentence.cues if c.start >= phrase.end and c.end <= clause[1]]
+            for cue in after:
+                if "begins" in cue.roles:
+                    return "start"
+                if "ends" in cue.roles:
+                    return "end"
+                if cue.roles & {"held", "happens", "hosts", "statement"}:
+                    return "on"
+        return "on"
+
+    def length(self, sentence: Sentence, happening: Happening, role: str) -> None:
+        if role == "on":
+            return
+        for duration in self.page.dates.durations(self.text, sentence.start, sentence.end):
+            if duration.unit in ("day", "week") and duration.count <= 120:
+                happening.length = duration.count * (7 if duration.unit == "week" else 1)
+                return
+
+    def context(
+        self,
+        sentence: Sentence,
+        phrase: DatePhrase,
+        clause: tuple[int, int],
+        happening: Happening,
+        previous: date | None,
+    ) -> Context:
+        own = happening.name.year if happening.name else None
+        if happening.kind == "phase" and happening.parent is not None and happening.parent.name:
+            own = own or happening.parent.year
+        named = next((n.year for n in sentence.names if n.year), None)
+        if named is None and happening.parent is not None:
+            named = happening.parent.year
+        return Context(
+            anchor=sentence.block.day,
+            anchor_rung=sentence.block.rung,
+            tense=self.tense(sentence, clause),
+            sentence_year=self._sentence_year(sentence, phrase),
+            own_year=own,
+            named_year=named,
+            near_year=self.years.near(sentence, phrase.start),
+            previous=previous,
+        )
+
+    def _sentence_year(self, sentence: Sentence, phrase: DatePhrase) -> int | None:
+        for other in sentence.phrases:
+            if (
+                other is phrase
+                or other.first.year is None
+                or self.page.is_planned(sentence, other)
+                or other.lead.startswith(("since", "until", "up"))
+            ):
+                continue
+            plan = self.page.is_plan_year(other, (sentence.start, sentence.end)) or other.first.grain == "year"
+            this_year = phrase.first.year_shift == 0 or (phrase.last is not None and phrase.last.year_shift == 0)
+            if (
+                this_year
+                or (plan and (sentence.block.day is None or other.lead == "in"))
+                or (other.first.day and not sentence.block.day)
+            ):
+                return other.first.year
+        return None
+
+    def tense(self, sentence: Sentence, clause: tuple[int, int]) -> str:
+        if _WAS_TO.search(self.text, *clause):
+            return ""
+        cues = [c for c in sentence.cues if c.roles & _TENSES]
+        inside = [c for c in cues if clause[0] <= c.start < clause[1]]
+        cues = inside or cues
+        for cue, after in zip_longest(cues, cues[1:]):
+            assert cue is not None
+            if "future" in cue.roles:
+                return "future"
+            if "present" in cue.roles and after is not None and "future" in after.roles and after.start - cue.end <= 12:
+                return "future"
+            return "past" if "past" in cue.roles or "held" in cue.roles else ""
+        return "past" if _PAST_FORM.search(self.text, *clause) else ""
+
+    def status(
+        self, happening: Happening, sentence: Sentence, at: int, reading: Reading | None, weak: bool = False
+    ) -> None:
+        clause = clause_around(self.text, sentence.start, sentence.end, at, at + 1)
+        roles = {role for c in sentence.cues if clause[0] <= c.start < clause[1] for role in c.roles}
+        if not roles & (_TENSES | {"ongoing"}):
+            roles |= {role for c in sentence.cues for role in c.roles} - {"cancelled", "postponed"}
+        if "cancelled" in roles or "postponed" in roles:
+            happening.statuses.append("cancelled" if "cancelled" in roles else "postponed")
+            return
+        tense = self.tense(sentence, clause)
+        day = sentence.block.day
+        if day is not None and reading is not None and not weak:
+            if reading.first > day:
+                happening.statuses.append("planned")
+            elif reading.last < day:
+                happening.statuses.append("ongoing" if "begins" in roles and tense != "past" else "held")
+            else:
+                under_way = tense != "future" or (reading.first < day and len(reading.when) >= 10)
+                over = "held" in roles or (tense == "past" and reading.first == reading.last and "begins" not in roles)
+                happening.statuses.append("held" if over else "ongoing" if under_way else "planned")
+            return
+        if tense == "future":
+            happening.statuses.append("planned")
+        elif "held" in roles:
+            happening.statuses.append("held")
+        elif "ongoing" in roles:
+            happening.statuses.append("ongoing")
+        elif tense == "past" and not weak:
+            happening.statuses.append(
+                "ongoing" if "begins" in roles and happening.kind in ("exercise", "phase") else "held"
+            )
