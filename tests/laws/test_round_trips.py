@@ -1,0 +1,71 @@
+"""Every format over generated timelines: what is written and read back is the same, or somebody was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import cstotimeline as ct
+import strategies
+from cstotimeline import catalogue
+from cstotimeline.faults import Fault, Loss
+from cstotimeline.formats import fullcalendar, ics, jcal, jscalendar, jsonld, table, timeline_json, timelinejs, vis
+from cstotimeline.timeline import NAMESPACE
+
+FORMATS = {
+    module.__name__.rpartition(".")[2]: (module.encode, module.decode)
+    for module in (timeline_json, catalogue, table, ics, jcal, jsonld, jscalendar, timelinejs, vis, fullcalendar)
+}
+Encode = Callable[..., bytes]
+Decode = Callable[..., ct.Timeline]
+
+
+def differing(before: ct.Timeline, after: ct.Timeline) -> set[str]:
+    """The ids of events that did not come back as they were."""
+    return {event.id for event in before if after.get(event.id) != event}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=8, deadline=None)
+@given(timeline=strategies.timelines())
+def test_an_event_comes_back_as_it_was_or_its_loss_was_told(name: str, timeline: ct.Timeline) -> None:
+    hold_the_law(name, timeline)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(timeline=strategies.timelines(max_events=6))
+def test_the_same_over_many_and_larger_timelines(name: str, timeline: ct.Timeline) -> None:
+    hold_the_law(name, timeline)
+
+
+def hold_the_law(name: str, timeline: ct.Timeline) -> None:
+    encode, decode = FORMATS[name]
+    losses: list[Loss] = []
+    faults: list[Fault] = []
+    decoded = decode(encode(timeline, on_loss=losses.append), on_fault=faults.append)
+    assert faults == [], "what we write we can read"
+    told = {loss.event for loss in losses}
+    if timeline.namespace != NAMESPACE and "namespace" in {loss.field for loss in losses if loss.event == ""}:
+        decoded = decoded.evolve(events=[_with_uid_of(timeline, event) for event in decoded])
+    assert differing(timeline, decoded) <= told
+
+
+def _with_uid_of(timeline: ct.Timeline, event: ct.Event) -> ct.Event:
+    """Where the namespace is lost, derived UIDs come back as events' own: they stay what they were."""
+    before = timeline.get(event.id)
+    return event if before is None else attrs.evolve(event, uid=before.uid)
+
+
+@pytest.mark.parametrize("name", ["timeline_json", "catalogue"])
+@settings(max_examples=8, deadline=None)
+@given(timeline=strategies.timelines())
+def test_what_claims_to_lose_nothing_loses_nothing(name: str, timeline: ct.Timeline) -> None:
+    encode, decode = FORMATS[name]
+    losses: list[Loss] = []
+    assert decode(encode(timeline, on_loss=losses.append)) == timeline
+    assert losses == []
