@@ -196,8 +196,9 @@ def _record(spot: Spot, ids: Fields[str, str]) -> Record | None:
     if when is None:
         return None
     kind = next((str(spot.path[-1]) for spot in _members(spot, "keywords")), None)
-    own_text = value.get(f"{_OWN}descriptionLength")
-    description = value.get("description")
+    own_text, description = value.get(f"{_OWN}descriptionLength"), value.get("description")
+    if isinstance(description, str) and type(own_text) is int:
+        description = description[:own_text]
     links = [link.value for link in _members(spot, "links") if isinstance(link.value, dict)]
     parents = [ids[uid] for relation in _members(spot, "relatedTo") if (uid := str(relation.path[-1])) in ids]
     return {
@@ -207,7 +208,7 @@ def _record(spot: Spot, ids: Fields[str, str]) -> Record | None:
         **bounds_record(when),
         "kind": kind if kind is not None and kind.isidentifier() and kind.islower() else None,
         "status": value.get(f"{_OWN}status") or _STATUS_READ.get(str(value.get("status"))),
-        "description": description[:own_text] if isinstance(description, str) and type(own_text) is int else description,
+        "description": description,
         "url": next((link.get("href") for link in links if link.get("rel") == "about"), None),
         "place": _read_location(spot),
         "part_of": parents[0] if parents else None,
