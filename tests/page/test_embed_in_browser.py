@@ -4,13 +4,13 @@ import gzip
 import json
 
 import pytest
-from conftest import ROOT
-from fixed_timeline import fixed_timeline
 
 import cstotimeline as ct
+from conftest import ROOT
 from cstotimeline.formats import timeline_json
 from cstotimeline.publishing import embed
 from cstotimeline.wording import days_in_words
+from fixed_timeline import fixed_timeline
 
 pytestmark = [pytest.mark.long, pytest.mark.browser]
 
@@ -73,7 +73,8 @@ def test_the_host_page_is_left_as_it_was(visit):
 
 
 def test_it_works_under_a_strict_content_policy(visit):
-    policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; script-src 'self'; connect-src 'self'\">"
+    rules = "default-src 'none'; script-src 'self'; connect-src 'self'"
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
     seen = opened(
         visit,
         f"<!doctype html><html lang=en>{policy}<script src=/embed.js data-timeline=/timeline.json></script>",
@@ -101,7 +102,8 @@ def test_what_cannot_be_shown_is_said_in_place(visit, timeline, told):
 
 
 def test_options_choose_what_is_shown(visit):
-    options = ' data-kind="exercise" data-from="2023" data-title="no" data-chart="no" data-language="ru" data-link="/page.html"'
+    options = ' data-kind="exercise" data-from="2023" data-title="no" data-chart="no"'
+    options += ' data-language="ru" data-link="/page.html"'
     seen = opened(visit, HOST % options, fixed_timeline())
     assert seen.page.locator("li").count() == 3
     assert seen.page.locator("svg, h2").count() == 0
@@ -137,7 +139,8 @@ def test_text_of_events_is_only_ever_text(visit):
 def test_axe_finds_nothing_in_the_embed(visit, scheme):
     from browsing import violations
 
-    plain = "<!doctype html><html lang=en><title>Host</title><style>body { background: Canvas; color: CanvasText; color-scheme: light dark }</style>"
+    plain = "<!doctype html><html lang=en><title>Host</title>"
+    plain += "<style>body { background: Canvas; color: CanvasText; color-scheme: light dark }</style>"
     body = "<main><h1>Host</h1><script src=/embed.js data-timeline=/timeline.json></script></main>"
     seen = opened(visit, plain + body, fixed_timeline(), color_scheme=scheme)
     assert violations(seen.page) == []

@@ -1,15 +1,37 @@
-"""The page in a real browser: accessible, quiet, and safe whatever its events say."""
+"""The page in a real browser: accessible, quiet, useful without scripts, and safe whatever its events say."""
+
+import json
 
 import pytest
 
 import cstotimeline as ct
-from cstotimeline.publishing import page
+from cstotimeline.publishing import page, svg
 from fixed_timeline import fixed_timeline
 
 pytestmark = [pytest.mark.long, pytest.mark.browser]
 
+FILES = ["timeline.ics", "timeline.csv", "timeline.json", "kind/exercise.ics", "country/TJ.ics"]
 ONE = ct.Timeline([ct.Event("one", "One event", "2024-05-01")], name="One")
-SITES = {"the fixed timeline": fixed_timeline(), "one event": ONE, "no event": ct.Timeline(name="None yet")}
+MANY = ct.Timeline(
+    [
+        ct.Event(
+            f"e{n}", f"Event number {n}", f"20{n % 20:02}-{n % 12 + 1:02}-{n % 28 + 1:02}",
+            "Minsk, Belarus" if n % 2 else "Dushanbe, Tajikistan", kind=["meeting", "exercise", "press_tour"][n % 3],
+        )
+        for n in range(900)
+    ],
+    name="Many",
+)  # fmt: skip
+SITES = {
+    "the fixed timeline": fixed_timeline(),
+    "one event": ONE,
+    "no event": ct.Timeline(name="None yet"),
+    "900 events": MANY,
+}
+
+
+def show(visit, timeline, path="/index.html", **context):
+    return visit({"/index.html": page.render(timeline, files=FILES)}, path, **context)
 
 
 @pytest.mark.node
@@ -19,8 +41,227 @@ SITES = {"the fixed timeline": fixed_timeline(), "one event": ONE, "no event": c
 def test_axe_finds_nothing_against_wcag(visit, which, scheme, width):
     from browsing import violations
 
-    files = {"/index.html": page.render(SITES[which], files=["timeline.ics", "timeline.json", "kind/exercise.ics"])}
-    seen = visit(files, color_scheme=scheme, viewport={"width": width, "height": 900})
-    seen.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    seen = show(visit, SITES[which], color_scheme=scheme, viewport={"width": width, "height": 900})
+    seen.page.evaluate("[...document.querySelectorAll('details')].slice(0, 40).forEach(d => { d.open = true })")
     assert violations(seen.page) == []
+    assert seen.troubles == []
+
+
+@pytest.mark.node
+def test_axe_finds_nothing_in_a_filtered_and_zoomed_view_in_russian(visit):
+    from browsing import violations
+
+    seen = show(visit, fixed_timeline().evolve(language="ru"), "/index.html#kind=exercise&zoom=4&at=0.3")
+    assert seen.page.locator("html").get_attribute("lang") == "ru"
+    assert seen.page.locator("output").text_content() == "4 из 10 событий"
+    assert violations(seen.page) == []
+    assert seen.troubles == []
+
+
+def test_nothing_is_asked_of_anyone(visit):
+    seen = show(visit, fixed_timeline())
+    asked = seen.page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert asked == []
+
+
+# Without JavaScript
+
+
+def test_without_javascript_everything_is_there_to_read(visit):
+    seen = show(visit, fixed_timeline(), java_script_enabled=False)
+    assert seen.page.get_by_role("link", name="Subscribe").get_attribute("href") == "timeline.ics"
+    assert seen.page.locator("article").count() == 10
+    assert seen.page.locator("svg a.mark").count() == 12
+    assert not seen.page.locator("form").is_visible()
+    article = seen.page.locator("#e-rubezh-2022")
+    article.get_by_text("1 source").click()
+    assert article.locator("blockquote").first.is_visible()
+
+
+def test_a_mark_leads_to_its_event(visit):
+    seen = show(visit, fixed_timeline(), java_script_enabled=False)
+    seen.page.locator("svg a[href='#e-mission']").click()
+    assert seen.page.url.endswith("#e-mission")
+    assert seen.page.locator("#e-mission").is_visible()
+
+
+# With JavaScript
+
+
+def test_filters_leave_what_matches_and_the_address_remembers(visit):
+    seen = show(visit, fixed_timeline())
+    seen.page.get_by_label("Kind").select_option("exercise")
+    seen.page.get_by_label("Search").fill("ЛОСВИДО учебный")
+    visible = seen.page.locator("article:visible")
+    assert visible.count() == 1
+    assert visible.get_attribute("id") == "e-interaction-2023"
+    assert seen.page.locator("output").text_content() == "1 of 10 events"
+    assert seen.page.locator("a.mark:not(.off)").get_attribute("href") == "#e-interaction-2023"
+    assert seen.page.url.endswith("&kind=exercise")
+    seen.page.get_by_role("button", name="Clear").click()
+    assert visible.count() == 10
+    assert "#" not in seen.page.url
+
+
+def test_country_status_and_years_filter_too(visit):
+    seen = show(visit, fixed_timeline())
+    visible = seen.page.locator("article:visible")
+    seen.page.get_by_label("Country").select_option("BY")
+    assert visible.count() == 3
+    seen.page.get_by_label("Country").select_option("")
+    seen.page.get_by_label("Status").select_option("cancelled")
+    assert visible.count() == 1
+    seen.page.get_by_label("Status").select_option("")
+    seen.page.get_by_label("From").fill("2024")
+    assert [entry.get_attribute("id") for entry in visible.all()] == [
+        "e-briefing",
+        "e-conference-new-york",
+        "e-course-2024",
+    ]
+    seen.page.get_by_label("Search").fill("nothing like it")
+    assert seen.page.get_by_text("No event matches.").is_visible()
+
+
+def test_a_link_restores_the_view(visit):
+    seen = show(visit, fixed_timeline(), "/index.html#kind=exercise&from=2023&zoom=4&at=0.5")
+    assert seen.page.get_by_label("Kind").input_value() == "exercise"
+    assert seen.page.locator("article:visible").count() == 3
+    assert seen.page.locator("#chart").get_attribute("data-zoom") == "4"
+    wide = seen.page.locator("#scroll").evaluate("box => [box.scrollLeft + box.clientWidth / 2, box.scrollWidth / 2]")
+    assert wide[0] == pytest.approx(wide[1], abs=30)
+
+
+def test_a_link_to_an_event_wins_over_the_filter(visit):
+    seen = show(visit, fixed_timeline(), "/index.html#kind=exercise")
+    seen.page.evaluate("location.hash = '#e-mission'")
+    seen.page.locator("#e-mission").wait_for()
+    assert seen.page.locator("article:visible").count() == 10
+
+
+def test_the_drawing_zooms_and_is_walked_by_keyboard(visit):
+    seen = show(visit, fixed_timeline())
+    before = seen.page.locator("#chart").bounding_box()["width"]
+    seen.page.get_by_role("button", name="Zoom in").click()
+    assert seen.page.locator("#chart").bounding_box()["width"] == pytest.approx(2 * before)
+    seen.page.locator("#scroll").focus()
+    seen.page.keyboard.press("+")
+    assert seen.page.locator("#chart").get_attribute("data-zoom") == "4"
+    seen.page.keyboard.press("0")
+    assert seen.page.locator("#chart").bounding_box()["width"] == pytest.approx(before)
+    seen.page.keyboard.press("Tab")
+    focused = "document.activeElement.getAttribute('href')"
+    assert seen.page.evaluate(focused) == "#e-rubezh-2022"
+    seen.page.keyboard.press("End")
+    last = seen.page.evaluate(focused)
+    assert last != "#e-rubezh-2022"
+    seen.page.keyboard.press("Home")
+    assert seen.page.evaluate(focused) == "#e-rubezh-2022"
+    seen.page.keyboard.press("End")
+    seen.page.keyboard.press("Enter")
+    assert seen.page.url.endswith(last)
+
+
+def test_subscribing_becomes_webcal_and_google(visit):
+    seen = show(visit, fixed_timeline())
+    assert (
+        seen.page.get_by_role("link", name="Subscribe").get_attribute("href") == "webcal://timeline.test/timeline.ics"
+    )
+    google = seen.page.get_by_role("link", name="Google Calendar").get_attribute("href")
+    assert google == "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Ftimeline.test%2Ftimeline.ics"
+
+
+def test_histograms_count_what_the_filter_leaves(visit):
+    seen = show(visit, MANY)
+    counted = (
+        "[...document.querySelectorAll('.bin title')].reduce((sum, t) => sum + +t.textContent.match(/\\d+$/)[0], 0)"
+    )
+    assert seen.page.evaluate(counted) == 900
+    seen.page.get_by_label("Country").select_option("BY")
+    assert seen.page.evaluate(counted) == 450
+    assert seen.page.locator("output").text_content() == "450 of 900 events"
+
+
+def test_nothing_overflows_a_narrow_phone(visit):
+    seen = show(visit, fixed_timeline(), viewport={"width": 320, "height": 700})
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_printing_shows_the_quotes_and_no_controls(visit):
+    seen = show(visit, fixed_timeline())
+    seen.page.emulate_media(media="print")
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seen.page.locator("#e-rubezh-2022 blockquote").first.is_visible()
+    assert not seen.page.get_by_role("link", name="Subscribe").is_visible()
+    assert not seen.page.locator("form").is_visible()
+
+
+# Whatever an event says is only ever text
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    "</title></style></svg><img src=x onerror=alert(3)>",
+    "\"' onmouseover=alert(4) x='\"",
+    "{{ 7 * 7 }} {% raw %}",
+    "]]><svg onload=alert(5)>",
+    "<!--",
+    "\u202e\u2066reversed\u2069",
+    "\x01\x0bcontrol\x7f",
+]
+
+
+def nasty() -> ct.Timeline:
+    events = []
+    for n, text in enumerate(PAYLOADS):
+        source = ct.Source(f"{n} {text}", title=text, publisher=text, url="https://example.org/?q='x'")
+        events.append(
+            ct.Exercise(
+                f'{n}"><script>alert(6)</script>', text, f"2024-0{n + 1}", ct.Place(text, country="KZ"),
+                description=text, organiser=text, personnel=text, participants=[text], url="https://example.org/#'onclick='alert(8)",
+                phases=[ct.Phase(text, f"2024-0{n + 1}-10")],
+                evidence=[ct.Evidence(source, text)], doubts=[ct.Doubt("c", text, (text,))],
+            )
+        )  # fmt: skip
+    return ct.Timeline(events, name=PAYLOADS[1], description=PAYLOADS[2], language='en"><script>alert(7)</script>')
+
+
+def test_nothing_of_an_event_ever_runs(visit):
+    seen = show(visit, nasty())
+    seen.page.wait_for_timeout(300)
+    assert seen.troubles == []
+    assert seen.page.locator("main img, main script, [onmouseover], [onload], [onerror]").count() == 0
+    titles = seen.page.locator("article h4").all_text_contents()
+    assert titles[:7] == PAYLOADS[:7]
+    assert titles[8] == "control"
+    assert seen.page.locator("body > script").count() == 2
+
+
+def test_linked_data_holds_every_payload_as_data(visit):
+    seen = show(visit, nasty())
+    graph = json.loads(seen.page.locator("script[type='application/ld+json']").text_content())["@graph"]
+    assert [event["name"] for event in graph] == PAYLOADS
+
+
+def test_even_a_script_that_got_in_would_not_run(visit):
+    html = page.render(ONE).decode().replace("</main>", "<script>document.title = 'broken'</script></main>")
+    seen = visit({"/index.html": html})
+    assert seen.page.title() == "One"
+    assert any("Content Security Policy" in trouble for trouble in seen.troubles)
+
+
+def test_bidi_controls_reach_no_further_than_their_own_text(visit):
+    title = "\u202eevil"
+    seen = show(visit, ct.Timeline([ct.Event("b", title, "2024-01-01", "Minsk")]))
+    before, after = (
+        seen.page.locator(".meta .kind").bounding_box()["x"],
+        seen.page.locator(".meta .place").bounding_box()["x"],
+    )
+    assert before < after
+    assert seen.page.locator("h4 bdi").count() == 1
+
+
+def test_the_picture_is_well_formed_and_inert(visit):
+    seen = visit({"/picture.svg": svg.render(nasty())}, "/picture.svg")
+    assert seen.page.evaluate("document.documentElement.localName") == "svg"
+    assert seen.page.evaluate("document.querySelectorAll('script, foreignObject, a').length") == 0
     assert seen.troubles == []

@@ -232,9 +232,9 @@ def _blocks(timeline: Timeline) -> list[Block]:
 
 def _lane(kind: str, blocks: list[Block], axis: Axis) -> Lane:
     count = sum(mark.phase is None for block in blocks for mark in block.marks())
-    for labelled in (True, False):
+    for labelled, most in ((True, MAX_ROWS), (False, MAX_ROWS // 2)):
         placed, rows = _pack(blocks, axis, labelled=labelled)
-        if rows <= MAX_ROWS:
+        if rows <= most:
             return Lane(kind, count, rows, tuple(placed))
     return Lane(kind, count, _HISTOGRAM_ROWS, bins=_bins(blocks, axis))
 

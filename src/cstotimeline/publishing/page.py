@@ -21,12 +21,13 @@ import attrs
 import jinja2
 from markupsafe import Markup
 
-from cstotimeline.dates import DateInterval, Period, Precision, When
+from cstotimeline.dates import Period, When
 from cstotimeline.events import KINDS, Conference, Event, Exercise, Meeting, Phase, Status
 from cstotimeline.evidence import Evidence, Source
 from cstotimeline.formats import jsonld
 from cstotimeline.places import Place, countries
 from cstotimeline.publishing import svg
+from cstotimeline.publishing.chart import Chart, lay_out
 from cstotimeline.publishing.labels import labels
 from cstotimeline.timeline import Timeline
 from cstotimeline.wording import days_in_words, kind_in_words, status_in_words
@@ -55,6 +56,7 @@ def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES,
     `home` is an address that the page's title links to.
     """
     words, anchors = labels(timeline.language), _anchors(timeline)
+    chart = lay_out(timeline)
     script, style = _asset("page.js"), _asset("chart.css") + _asset("page.css")
     html = _template().render(
         timeline=timeline,
@@ -64,8 +66,8 @@ def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES,
         style=Markup(style),  # noqa: S704  # our own style sheet
         home=home,
         offer=_Offer.of(base, sorted(set(files)), timeline.language),
-        chart=svg.inline(timeline, lambda event: "#" + anchors[event.id]),
-        legend=_legend(timeline),
+        chart=svg.inline(timeline, chart, lambda event: "#" + anchors[event.id]),
+        legend=_legend(chart),
         filters=_filters(timeline),
         years=list(_years(timeline, anchors)),
         summary=_summary(timeline, words),
@@ -225,13 +227,12 @@ def _countries_of(event: Event) -> list[str]:
     return list(dict.fromkeys(place.country for place in places if place and place.country))
 
 
-def _legend(timeline: Timeline) -> set[str]:
+def _legend(chart: Chart) -> set[str]:
     """What the drawing has that a legend must explain."""
-    found = {event.status.value for event in timeline}
-    for event in timeline:
-        when = event.when
-        found.add("sure" if when.is_exact else "soft")
-        if isinstance(when, DateInterval) and Precision.OPEN in (when.start.precision, when.end.precision):
+    found = {"bins"} if any(lane.bins for lane in chart.lanes) else set()
+    for mark in (mark for lane in chart.lanes for placed in lane.blocks for mark in placed.block.marks()):
+        found |= {mark.status.value, "soft" if mark.is_soft else "sure"}
+        if mark.open_start or mark.open_end:
             found.add("open")
     return found
 

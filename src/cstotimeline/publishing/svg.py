@@ -71,9 +71,8 @@ def render(timeline: Timeline) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}\n'.encode()
 
 
-def inline(timeline: Timeline, link: Callable[[Event], str]) -> Markup:
-    """The timeline as an `<svg>` element for a page, each bar a link to `link(event)`; empty where there is none."""
-    chart = lay_out(timeline)
+def inline(timeline: Timeline, chart: Chart, link: Callable[[Event], str]) -> Markup:
+    """The laid out timeline as an `<svg>` element for a page, each bar a link to `link(event)`; empty where it is."""
     if chart.is_empty:
         return Markup("")
     drawing = _Drawing(chart, timeline.language, link)
@@ -268,7 +267,7 @@ class _Drawing:
         places: dict[str, dict[str, object]] = {
             "after": {"x": self._x(mark.last), "dx": round(7 + missing + OPEN_STUB * mark.open_end, 1)},
             "before": {"x": self._x(mark.first), "dx": -8 - OPEN_STUB * mark.open_start, "text-anchor": "end"},
-            "inside": {"x": self._x(mark.first), "dx": 10},
+            "inside": {"x": self._x(mark.first), "dx": 10, "data-first": mark.first, "data-last": mark.last},
         }
         return _tag("text", {"class": "name", "y": y + _ROW / 2 + 4, **places[label_at]}, mark.label)
 

@@ -94,9 +94,20 @@
     remember();
   }
 
-  // Lane names stay in sight while their lane moves.
-  const names = chart ? all("text.lane", chart) : [];
-  const keepNames = () => names.forEach(name => name.setAttribute("x", scroll.scrollLeft));
+  // Names stay in sight while their lane, or the long bar they stand in, moves.
+  const names = chart ? all("text.lane", chart) : [], inner = chart ? all(".name[data-first]", chart) : [];
+  const lengths = new Map();
+
+  function keepNames() {
+    for (const name of names) name.setAttribute("x", scroll.scrollLeft);
+    const wide = chart.clientWidth / (chart.dataset.last - chart.dataset.first);
+    for (const name of inner) {
+      if (!lengths.has(name)) lengths.set(name, name.getComputedTextLength());
+      const { first, last } = name.dataset, start = (first - chart.dataset.first) * wide;
+      const room = (last - first) * wide - lengths.get(name) - 24;
+      name.setAttribute("dx", 10 + Math.max(0, Math.min(scroll.scrollLeft - start, room)));
+    }
+  }
 
   // The view lives in the address's fragment, so that a link restores it, also from a file.
 
