@@ -83,11 +83,13 @@ class Bound:
 OPEN: Final = Bound(None, None, Precision.OPEN)
 UNKNOWN: Final = Bound(None, None, Precision.UNKNOWN)
 
+_DAYS_KEPT: Final = 1 << 15  # ninety years of days: a smaller cache is worse than none once it overflows
+
 _BOUND = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)", re.ASCII)
 _EXPECTED = "an EDTF date such as 2022-10-17, 2022-10, 2022, 2022-10-17/2022-10-21 or 2023-09-01/.."
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_DAYS_KEPT)
 def _day_bound(ordinal: int) -> Bound:
     day = date.fromordinal(ordinal)
     return Bound(day, day, Precision.DAY)
@@ -250,7 +252,7 @@ def _parse_interval(text: str) -> DateInterval:
     return DateInterval(start, _parse_bound(last) if slash else start)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_DAYS_KEPT)
 def _day_interval(first: int, last: int) -> DateInterval:
     return DateInterval(_day_bound(first), _day_bound(last))
 
@@ -425,19 +427,20 @@ When = DateInterval | Period
 
 def as_when(value: When | str | date | tuple[date | str, date | str]) -> When:
     """What an event's `when` accepts: EDTF text, zoned text, a date, a pair of dates, an aware datetime or pair."""
-    if isinstance(value, DateInterval | Period):
-        return value
+    kind = type(value)
+    if kind is DateInterval or kind is Period:
+        return value  # type: ignore[return-value]  # its type was just asked for
+    if isinstance(value, tuple) and len(value) == 2:
+        first, last = value
+        if type(first) is date and type(last) is date:
+            return _day_interval(first.toordinal(), last.toordinal())
+        if isinstance(first, datetime) and isinstance(last, datetime):
+            return Period(first, last)
+        return DateInterval(first, last)
     if isinstance(value, str):
         return _parse_period(value) if ":" in value else _parse_interval(value)
     if isinstance(value, datetime):
         return Period(value)
     if isinstance(value, date):
         return _day_interval(ordinal := value.toordinal(), ordinal)
-    if isinstance(value, tuple) and len(value) == 2:
-        first, last = value
-        if isinstance(first, datetime) and isinstance(last, datetime):
-            return Period(first, last)
-        if type(first) is date and type(last) is date:
-            return _day_interval(first.toordinal(), last.toordinal())
-        return DateInterval(first, last)
     raise ModelError("when", value, f"a date, a pair of dates, a DateInterval, a Period, or text: {_EXPECTED}")
