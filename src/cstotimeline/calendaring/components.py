@@ -57,11 +57,6 @@ class Component(NamedTuple):
     """The event's days or moments, where start and end do not tell them."""
     zone: str | None = None
 
-    @property
-    def concept(self) -> str | None:
-        """The kind as a concept (RFC 9253, 8.1), where it is one of the library's own."""
-        return _CONCEPTS.get(self.kind)
-
     def beyond(self) -> list[tuple[str, str]]:
         """What has no property, under names of our own, so that a reader of ours gets it back."""
         facts = (self.phase_id, self.own_type, self.own_status, self.zone, self.edtf, self.own_text)
@@ -74,7 +69,13 @@ _OWN_PROPERTIES: Final = (
     "X-PHASE-ID", "X-EVENT-TYPE", "X-EVENT-STATUS", "X-EVENT-TIMEZONE", "X-EDTF", "X-OWN-DESCRIPTION-LENGTH",
 )  # fmt: skip
 _NOTHING: Final = (None,) * len(_OWN_PROPERTIES)
-_CONCEPTS: Final = {kind: f"urn:cstotimeline:kind:{kind}" for kind in KINDS}
+_CONCEPTS: Final[dict[str, str]] = {kind: f"urn:cstotimeline:kind:{kind}" for kind in KINDS}
+
+
+def concept_of(kind: str) -> str | None:
+    """A kind as a concept (RFC 9253, 8.1), where it is one of the library's own."""
+    return _CONCEPTS.get(kind)
+
 
 _CALENDAR_STATUS: Final = {
     Status.PLANNED: "CONFIRMED", Status.ONGOING: "CONFIRMED", Status.HELD: "CONFIRMED",
@@ -171,37 +172,40 @@ class Mapping:
 
     def _component(self, event: Event) -> Component | None:
         when, status, kind, evidence = event.when, event.status, event.kind, event.evidence
+        exact = when.is_exact
         zone = edtf = None
-        if isinstance(when, DateInterval) and when.is_exact:
+        if exact and isinstance(when, DateInterval):
             shown = _exact_days(when)
         else:
             shown, (zone, edtf) = self.shown(when, self.parts(event)), _beyond_days(when)
         if shown is None:
             return None
         start, end, tentative = shown
-        text, own_text = notes_of(event)
+        text, own_text = notes_of(event, exact=exact)
         url, links = _addresses(event.url, evidence) if evidence else (event.url, ())
         cls = type(event)
-        return Component(
-            event.uid or derived_uid(self._namespace, event.id),
-            self._revision(event),
-            start,
-            end,
-            one_line(event.title) or event.id,
-            "TENTATIVE" if tentative and status is not Status.CANCELLED else _CALENDAR_STATUS[status],
-            event.where,
-            kind,
-            text,
-            own_text,
-            url,
-            links,
-            None if event.part_of is None else self.parent_uid(event.part_of),
-            event.id,
-            None,
-            None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__,
-            _OWN_STATUS.get(status),
-            edtf,
-            zone,
+        return Component._make(
+            (
+                event.uid or derived_uid(self._namespace, event.id),
+                self._revision(event),
+                start,
+                end,
+                one_line(event.title) or event.id,
+                "TENTATIVE" if tentative and status is not Status.CANCELLED else _CALENDAR_STATUS[status],
+                event.where,
+                kind,
+                text,
+                own_text,
+                url,
+                links,
+                None if event.part_of is None else self.parent_uid(event.part_of),
+                event.id,
+                None,
+                None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__,
+                _OWN_STATUS.get(status),
+                edtf,
+                zone,
+            )
         )
 
     def _part(self, event: Exercise, phase: Phase, parent: str | None) -> Component | None:

@@ -23,9 +23,9 @@ class Notes(NamedTuple):
     own: int | None
 
 
-def notes_of(event: Event) -> Notes:
-    """The text of an event."""
-    if _says_all(event):
+def notes_of(event: Event, *, exact: bool) -> Notes:
+    """The text of an event; `exact` is whether its days are."""
+    if exact and _says_all(event):
         description = event.description
         return Notes(cut(lines(description), DESCRIPTION_OCTETS) if description else "", None)
     return _joined(event.description, [*_facts(event), *_source_lines(event.evidence)])
@@ -48,16 +48,12 @@ def _joined(description: str | None, notes: Iterable[str]) -> Notes:
 
 def _says_all(event: Event) -> bool:
     """Whether the calendar's properties hold everything; most events of large feeds are so, and are quick."""
+    if event.evidence or event.organiser or event.participants or event.status is Status.POSTPONED:
+        return False
     place = event.where
-    return (
-        event.when.is_exact
-        and not event.evidence
-        and event.status is not Status.POSTPONED
-        and not event.organiser
-        and not event.participants
-        and (place is None or (place.venue is None and place.city is None))
-        and (type(event) is Event or not any(_particulars(event)))
-    )
+    if place is not None and (place.venue is not None or place.city is not None):
+        return False
+    return type(event) is Event or not _particulars(event)
 
 
 def _facts(event: Event) -> Iterator[str]:
@@ -74,16 +70,16 @@ def _facts(event: Event) -> Iterator[str]:
     yield from _particulars(event)
 
 
-def _particulars(event: Event) -> Iterator[str]:
+def _particulars(event: Event) -> list[str]:
     """What only one class of events has."""
     if isinstance(event, Exercise):
-        for label, quantity in (("Personnel", event.personnel), ("Equipment", event.equipment)):
-            if quantity is not None:
-                yield f"{label}: {one_line(quantity.text)}"
-    elif isinstance(event, Meeting) and event.level:
-        yield f"Level: {one_line(event.level)}"
-    elif isinstance(event, Conference) and event.theme:
-        yield f"Theme: {one_line(event.theme)}"
+        counted = (("Personnel", event.personnel), ("Equipment", event.equipment))
+        return [f"{label}: {one_line(quantity.text)}" for label, quantity in counted if quantity is not None]
+    if isinstance(event, Meeting) and event.level:
+        return [f"Level: {one_line(event.level)}"]
+    if isinstance(event, Conference) and event.theme:
+        return [f"Theme: {one_line(event.theme)}"]
+    return []
 
 
 def days_note(when: When) -> Iterator[str]:

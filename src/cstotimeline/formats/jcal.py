@@ -16,6 +16,7 @@ import orjson
 
 from cstotimeline.calendaring import Component, Imprecise, Mapping, losses
 from cstotimeline.calendaring.assembly import Window, timeline_of
+from cstotimeline.calendaring.components import concept_of
 from cstotimeline.calendaring.scan import Block, Frame, Line
 from cstotimeline.calendaring.text import lines, one_line
 from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
@@ -86,8 +87,8 @@ def _properties(item: Component) -> Iterator[Property]:
             yield ["geo", {}, "float", [round(item.place.latitude, 6), round(item.place.longitude, 6)]]
     yield _text("status", item.status)
     yield _text("categories", item.kind)
-    if item.concept is not None:
-        yield ["concept", {}, "uri", item.concept]
+    if (concept := concept_of(item.kind)) is not None:
+        yield ["concept", {}, "uri", concept]
     if item.url is not None:
         yield ["url", {}, "uri", item.url]
     if item.text:

@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from cstotimeline.calendaring import Component
+from cstotimeline.calendaring.components import concept_of
 from cstotimeline.calendaring.text import one_line
 from cstotimeline.formats.ics.lines import escaped, folded, text_line, token_line, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
@@ -33,17 +34,19 @@ PLAIN: Final = Spelling()
 def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
     """The component as an octet string, from BEGIN to END."""
     updated = basic_moment(item.revision.updated)
+    url, text, place = item.url, item.text, item.place
+    own = item.beyond()
     return (
         f"BEGIN:VEVENT\r\n{token_line('UID', item.uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
         f"SEQUENCE:{item.revision.number}\r\n{_times(item, spelling.zones)}"
         f"{folded('SUMMARY:' + escaped(item.title))}\r\n"
-        f"{'' if item.place is None else _place(item.place)}"
-        f"STATUS:{item.status}\r\n{_kind(item.kind, item.concept)}"
-        f"{'' if item.url is None else uri_line('URL', item.url)}"
-        f"{folded('DESCRIPTION:' + escaped(item.text)) + _EOL if item.text else ''}"
+        f"{'' if place is None else _place(place)}"
+        f"STATUS:{item.status}\r\n{_kind(item.kind)}"
+        f"{'' if url is None else uri_line('URL', url)}"
+        f"{folded('DESCRIPTION:' + escaped(text)) + _EOL if text else ''}"
         f"{_links(item.links) if item.links else ''}"
         f"{'' if item.parent is None else token_line('RELATED-TO;RELTYPE=PARENT', item.parent)}"
-        f"{token_line('X-EVENT-ID', item.event_id)}{''.join([text_line(*own) for own in item.beyond()])}"
+        f"{token_line('X-EVENT-ID', item.event_id)}{''.join([text_line(*fact) for fact in own]) if own else ''}"
         f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
     )
 
@@ -66,7 +69,7 @@ def _times(item: Component, zones: Mapping[str, ZoneRules]) -> str:
     return f"DTSTART;TZID={item.zone}:{first}\r\nDTEND;TZID={item.zone}:{last}\r\n"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 15)
 def _basic_day(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat().replace("-", "")
 
@@ -94,7 +97,8 @@ def _degrees(value: float) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _kind(kind: str, concept: str | None) -> str:
+def _kind(kind: str) -> str:
+    concept = concept_of(kind)
     return text_line("CATEGORIES", kind) + (uri_line("CONCEPT", concept) if concept is not None else "")
 
 
