@@ -52,7 +52,7 @@ class Happening:
     name: NameMention | None = None
     year: int | None = None
     dated: list[Dated] = attrs.Factory(list)
-    passages: list[Passage] = attrs.Factory(list)
+    passages: dict[Passage, None] = attrs.Factory(dict)
     places: list[tuple[int, PlaceMention]] = attrs.Factory(list)
     statuses: list[str] = attrs.Factory(list)
     length: int | None = None
@@ -67,8 +67,7 @@ class Happening:
 
     def add(self, passage: Passage) -> None:
         """Notes a passage that speaks of it."""
-        if passage not in self.passages:
-            self.passages.append(passage)
+        self.passages[passage] = None
 
     def date(self, role: str, reading: Reading, passage: Passage) -> None:
         """Notes days it happens on, starts on or ends on."""

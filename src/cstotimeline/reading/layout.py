@@ -227,6 +227,8 @@ class Layout:
             if words and not found:
                 return None
             phrase = found[0] if found else None
+            if phrase and words and len(phrase.text) < len(words) - 4:
+                return None  # "The drills, June 28 - July 3, were held"
             if phrase:
                 whole = head[: phrase.start].strip(" ,.(") if city else ""
         if phrase is None and not city.split(",")[0].isupper() and "/" not in m["mark"]:

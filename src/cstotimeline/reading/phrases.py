@@ -145,7 +145,7 @@ class DateGrammar:
     def _pattern(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> str:
         month = alternatives(self.months)
         day = rf"\d{{1,2}}(?:{alternatives(lexicon.words('ordinal_suffixes'))}|\.(?=\s))?(?![\d%:]|[.,]\d)"
-        many = rf"{day}(?:(?:\s*,\s*{the}{day})*\s*(?:-|/|,?\s*\b(?:{to}|{and_})\b)\s*{the}{day})?"
+        many = rf"{day}(?:(?:\s*,\s*{the}{day}){{0,6}}\s*(?:-|/|,?\s*\b(?:{to}|{and_})\b)\s*{the}{day})?"
         shift = alternatives(self.shifts)
         year_word = rf"(?i:{shift})\s+(?i:{alternatives(w for w, u in self.units.items() if u == 'year')})"
 
@@ -193,7 +193,7 @@ class DateGrammar:
     def full_date(self, text: str) -> date | None:
         """The one day that a text of its own consists of (a date line), None where it is not just that."""
         found = self.phrases(text, 0, len(text))
-        if len(found) != 1 or found[0].last or found[0].problem:
+        if len(found) != 1 or found[0].last or found[0].problem or len(found[0].text) < len(text.strip()):
             return None
         point = found[0].first
         if not (point.year and point.month and point.day):

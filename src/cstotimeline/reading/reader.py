@@ -41,19 +41,24 @@ def read(
 
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
+_COMPARED: Final = 50
+"""Of so many events of one kind on the same days each new one is compared with, at most."""
 _CONTENT: Final = re.compile(r"[^\W\d_]{4,}")
 
 
 def _without_repeats(happenings: list[Happening]) -> list[Happening]:
     """The same event told twice (headline and text, teaser and article): the first keeps both passages."""
     kept: list[Happening] = []
+    by_days: dict[tuple[str, str | None], list[Happening]] = {}
     for happening in happenings:
-        when, _ = happening.settle()
         if happening.summary:
             continue
-        same = next((other for other in kept if when is not None and _same(other, happening, when)), None)
+        when, _ = happening.settle()
+        alike = by_days.setdefault((_FAMILY.get(happening.kind, happening.kind), when), [])
+        same = next((other for other in alike[:_COMPARED] if when is not None and _same(other, happening)), None)
         if same is None:
             kept.append(happening)
+            alike.append(happening)
             continue
         for passage in happening.passages:
             same.add(passage)
@@ -63,12 +68,11 @@ def _without_repeats(happenings: list[Happening]) -> list[Happening]:
     return kept
 
 
-def _same(a: Happening, b: Happening, when: str) -> bool:
+def _same(a: Happening, b: Happening) -> bool:
+    """Whether two happenings of one kind and the same days are one."""
     if a.name is not None and b.name is not None and a.own_name != b.own_name:
-        return False
-    if _FAMILY.get(a.kind, a.kind) != _FAMILY.get(b.kind, b.kind) or a.settle()[0] != when:
         return False
     if (a.name is None) != (b.name is None) and (a.label or b.label):
         return False
-    one, two = ({w.lower() for w in _CONTENT.findall(x.title)} for x in (a, b))
+    one, two = ({word.lower() for word in _CONTENT.findall(x.title)} for x in (a, b))
     return len(one & two) >= 0.5 * max(1, min(len(one), len(two)))
