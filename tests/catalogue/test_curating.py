@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 
 import pytest
+from hypothesis import given, settings
 
+import cstotimeline as ct
+import strategies
 from cstotimeline import catalogue
 from cstotimeline.catalogue import Catalogue, Change
 from cstotimeline.drafts import Draft
@@ -240,6 +243,47 @@ def test_phases_are_added_below_the_phases_there_are() -> None:
     assert updated(after, active) == (after, [])
 
 
+EVERYTHING_ENDS_HERE = """
+events:
+- id: rubezh-2022
+  title: Rubezh-2022
+  when: 2022-10
+  kind: exercise
+  doubts:
+  - code: mine
+  phases:
+  - title: active phase
+    when: 2022-10-17/2022-10-21
+    evidence:
+    - source: old
+"""
+
+
+def test_what_ends_on_one_line_is_added_to_from_the_inside_out() -> None:
+    part = {"kind": "phase", "phase_of": "Rubezh-2022"}
+    active_phase = {"title": "Rubezh-2022: active phase", "when": "2022-10-17/2022-10-21", **part}
+    final_phase = {"title": "Rubezh-2022: final phase", "when": "2022-10-22", **part}
+    active = draft("a", "active from 17 to 21 October", "2022-10-18", **active_phase)
+    final = draft("a", "the final phase is on 22 October", "2022-10-18", **final_phase)
+    after, _ = updated(EVERYTHING_ENDS_HERE, active, final, LATER, TALKS)
+    assert removed_lines(EVERYTHING_ENDS_HERE, after) == []
+    timeline = read(after).timeline
+    exercise = timeline["rubezh-2022"]
+    assert isinstance(exercise, ct.Exercise)
+    phases = [(phase.title, len(phase.evidence)) for phase in exercise.phases]
+    assert phases == [("active phase", 2), ("final phase", 1)]
+    assert exercise.doubts[0].code == "mine"
+    assert [item.source.id for item in exercise.evidence] == ["later"]
+    assert "talks-in-minsk-2023" in timeline
+
+
+def test_a_file_with_windows_line_ends_keeps_them() -> None:
+    text = created(PLAN).replace("\n", "\r\n")
+    after, _ = updated(text, NEWS, TALKS)
+    assert after.count("\n") == after.count("\r\n")
+    assert str(read(after).timeline["rubezh-2022"].when) == "2022-10-17/2022-10-21"
+
+
 @pytest.mark.parametrize("text", ["", "events:\n", "events: []\n", "name: Mine\n", "# only a comment\n", "name: Mine"])
 def test_an_empty_catalogue_can_be_added_to(text: str) -> None:
     after, _ = updated(text, PLAN)
@@ -261,3 +305,14 @@ def test_events_of_a_sheet_are_added_once() -> None:
     after, changes = catalogue.with_events(read(text), events)
     assert changes == [Change("added", "talks-in-minsk-2023", why="Talks in Minsk")]
     assert catalogue.with_events(read(after), events) == (after, [])
+
+
+@settings(max_examples=25, deadline=None)
+@given(strategies.timelines())
+def test_whatever_stands_in_a_catalogue_stays_and_reading_again_changes_nothing(timeline: ct.Timeline) -> None:
+    text = catalogue.encode(timeline).decode()
+    after, _ = updated(text, PLAN, NEWS, TALKS)
+    assert removed_lines(text, after) in ([], ["events: []"])
+    kept = read(after).timeline
+    assert all(event in kept for event in timeline)
+    assert updated(after, TALKS, NEWS, PLAN) == (after, [])

@@ -16,37 +16,59 @@ from cstotimeline.catalogue.writing import field_text, item_text, scalar
 from cstotimeline.records import Record
 
 
+@attrs.frozen(order=True)
+class _Change:
+    """Lines to go and text to come at one place. Of several texts at one place the deepest comes first: it ends
+    what began last; at one depth an item of a list comes before a field; then the one that was given first."""
+
+    line: int
+    takes_lines: bool
+    shallowness: int
+    is_field: bool
+    number: int
+    count: int
+    text: str
+
+
 @attrs.define
 class Surgery:
     """Changes to the lines of one text, gathered first and made together by `result`."""
 
     text: str
     _lines: list[str] = attrs.field(init=False)
-    _changes: list[tuple[int, int, int, str]] = attrs.field(factory=list, init=False)
+    _changes: list[_Change] = attrs.field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._lines = self.text.splitlines(keepends=True)
         if self._lines and not self._lines[-1].endswith("\n"):
-            self._lines[-1] += "\n"
+            self._lines[-1] += self._end_of_line
+
+    @property
+    def _end_of_line(self) -> str:
+        return "\r\n" if "\r\n" in self.text else "\n"
 
     def result(self) -> str:
-        """The text with all changes made, from the last line up, so that earlier places stay right."""
+        """The text with all changes made: from the last line up, so that earlier places stay right."""
+        if not self._changes:
+            return self.text
         lines = list(self._lines)
-        for first, count, _, text in sorted(self._changes, key=lambda change: change[:3], reverse=True):
-            lines[first : first + count] = [text] if text else []
+        for change in sorted(self._changes, reverse=True):
+            lines[change.line : change.line + change.count] = [change.text.replace("\n", self._end_of_line)]
         return "".join(lines)
 
     def insert(self, line: int, text: str) -> None:
-        """Puts text before that line, counted from 0; of several at one place the first given comes first."""
-        self._changes.append((line, 0, len(self._changes), text))
+        """Puts text before that line, counted from 0."""
+        self._change(line, 0, text)
 
     def replace(self, first: int, last: int, text: str) -> None:
         """Puts text in the place of the lines from `first` to `last`, both counted from 0 and inclusive."""
-        self._changes.append((first, last - first + 1, len(self._changes), text))
+        self._change(first, last - first + 1, text)
 
-    def lines(self, first: int, last: int) -> str:
-        """The text of these lines, both counted from 0 and inclusive."""
-        return "".join(self._lines[first : last + 1])
+    def _change(self, line: int, count: int, text: str) -> None:
+        content = text.lstrip("\n")
+        depth = len(content) - len(content.lstrip(" "))
+        is_field = not content.lstrip(" ").startswith("- ")
+        self._changes.append(_Change(line, count > 0, -depth, is_field, len(self._changes), count, text))
 
     def set_field(self, mapping: MappingNode, key: str, value: Any, after: Sequence[str] = ()) -> None:
         """Sets a field of a block mapping; a new one goes below the last of `after` that is there, else to the end."""
@@ -60,11 +82,11 @@ class Surgery:
         key_node, node = found[key]
         first, last = int(key_node.start_mark.line), last_line(node)
         if isinstance(node, ScalarNode) and first == last and isinstance(value, str):
-            line_text = self._lines[first]
-            rest = line_text[int(node.end_mark.column) :]
+            whole = self._lines[first].rstrip("\r\n")
             text = field_text(key, value, "").partition(" ")[2].rstrip("\n")
             if "\n" not in text:
-                self.replace(first, first, line_text[: int(node.start_mark.column)] + text + rest)
+                start, end = int(node.start_mark.column), int(node.end_mark.column)
+                self.replace(first, first, f"{whole[:start]}{text}{whole[end:]}\n")
                 return
         self.replace(first, last, field_text(key, value, indent))
 
