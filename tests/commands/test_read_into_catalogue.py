@@ -77,3 +77,9 @@ def test_a_mapping_with_a_mistake_is_told_and_nothing_is_written(tmp_path: Path,
     result = read(tmp_path / "sheet.csv", "--mapping", tmp_path / "columns.yaml", "-o", output)
     assert result.exit_code != 0
     assert not output.exists()
+
+
+def test_a_catalogue_has_a_name_that_is_known_as_one(tmp_path: Path, release: Path) -> None:
+    result = read(release, "-o", tmp_path / "catalogue.txt")
+    assert (result.exit_code, (tmp_path / "catalogue.txt").exists()) == (2, False)
+    assert ".yaml" in result.stderr

@@ -2,12 +2,13 @@
 
 from cstotimeline.catalogue.curating import Change, created, update, with_events
 from cstotimeline.catalogue.entries import Catalogue, Entry
-from cstotimeline.catalogue.files import load, united
+from cstotimeline.catalogue.files import SUFFIXES, load, united
 from cstotimeline.catalogue.reading import decode, read
 from cstotimeline.catalogue.writing import SCHEMA_FILE, encode, schema
 
 __all__ = [
     "SCHEMA_FILE",
+    "SUFFIXES",
     "Catalogue",
     "Change",
     "Entry",

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from cstotimeline.checking import check as check_path
 from cstotimeline.commands.inputs import FAULTY
+from cstotimeline.commands.waiting import sign_of_life
 from cstotimeline.faults import Fault
 
 
@@ -30,7 +31,8 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
       cstotimeline check public/ --json
     """
     faults: list[Fault] = []
-    events = sum(len(check_path(path, faults.append)) for path in files)
+    with sign_of_life("Checking"):
+        events = sum(len(check_path(path, faults.append)) for path in files)
     if as_json:
         click.echo(orjson.dumps([_record(fault) for fault in faults], option=orjson.OPT_INDENT_2))
     else:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from cstotimeline import catalogue
 from cstotimeline.catalogue.nodes import parse
 from cstotimeline.commands.inputs import Report
+from cstotimeline.commands.waiting import sign_of_life
 from cstotimeline.faults import FaultCollector
 from cstotimeline.formats import table
 from cstotimeline.loading import read_drafts
@@ -22,35 +23,49 @@ _STYLES = {"disagrees": "bold yellow", "added": "green", "changed": "cyan"}
 
 def curate(inputs: tuple[Path, ...], output: Path, mapping: Path | None, report: Report) -> None:
     """Writes the catalogue, unless it has faults: then they are told and the file stays as it is."""
-    sheets = [path for path in inputs if path.suffix.lower() == ".csv"]
-    documents = [path for path in inputs if path not in sheets]
+    if output.suffix.lower() not in catalogue.SUFFIXES:
+        raise click.BadParameter(f"a catalogue is named {' or '.join(catalogue.SUFFIXES)}", param_hint="-o")
     kept = _existing(output, report)
-    if kept is not None and report.faults:
+    if report.faults:
         report.tell()
         raise click.ClickException(f"{output} has faults, so nothing was written: mend them first")
-    drafts = read_drafts(documents, report.faults.append)
-    if kept is None:
-        text, changes = catalogue.created(drafts, output.stem, report.losses.append)
-    else:
-        text, changes = catalogue.update(kept, drafts, report.losses.append)
-    if sheets:
-        rows = [event for sheet in sheets for event in _sheet(sheet, mapping, report)]
-        text, added = catalogue.with_events(catalogue.read(text, report.faults.append), rows)
-        changes += added
-    if kept is None or text != kept.text:
-        _write(output, text)
+    with sign_of_life("Reading"):
+        text, changes = _with_inputs(kept, inputs, output.stem, mapping, report)
     if kept is None:
         schema = output.with_name(catalogue.SCHEMA_FILE)
         if not schema.exists():
             schema.write_bytes(catalogue.schema())
-    console = Console(highlight=False, soft_wrap=True)
-    for change in changes:
-        console.print(
-            f"[{_STYLES.get(change.what, 'default')}]{change.what}[/]: {escape(str(change)[len(change.what) + 2 :])}"
-        )
-    console.print(f"{output}: {'unchanged' if kept and text == kept.text else 'written'}", markup=False)
+    unchanged = kept is not None and text == kept.text
+    if not unchanged:
+        _write(output, text)
+    _tell(changes, f"{output}: {'unchanged' if unchanged else 'written'}")
     report.tell()
     report.exit()
+
+
+def _with_inputs(
+    kept: catalogue.Catalogue | None, inputs: tuple[Path, ...], name: str, mapping: Path | None, report: Report
+) -> tuple[str, list[catalogue.Change]]:
+    """The catalogue's text with what press releases and sheets add to it, and what was done."""
+    sheets = [path for path in inputs if path.suffix.lower() == ".csv"]
+    drafts = read_drafts([path for path in inputs if path not in sheets], report.faults.append)
+    if kept is None:
+        text, changes = catalogue.created(drafts, name, report.losses.append)
+    else:
+        text, changes = catalogue.update(kept, drafts, report.losses.append)
+    rows = [event for sheet in sheets for event in _sheet(sheet, mapping, report)]
+    if rows:
+        text, added = catalogue.with_events(catalogue.read(text, report.faults.append), rows)
+        changes += added
+    return text, changes
+
+
+def _tell(changes: list[catalogue.Change], outcome: str) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for change in changes:
+        what, _, rest = str(change).partition(":")
+        console.print(f"[{_STYLES.get(what, 'default')}]{what}[/]:{escape(rest)}")
+    console.print(outcome, markup=False)
 
 
 def _existing(output: Path, report: Report) -> catalogue.Catalogue | None:
@@ -65,7 +80,10 @@ def _sheet(path: Path, mapping: Path | None, report: Report) -> Timeline:
     faults = FaultCollector(report.faults.append, str(path))
     columns = None
     if mapping is not None:
-        document = parse(mapping.read_text("utf-8-sig"), FaultCollector(report.faults.append, str(mapping)))
+        document = parse(
+            mapping.read_bytes().decode("utf-8-sig", errors="replace"),
+            FaultCollector(report.faults.append, str(mapping)),
+        )
         if document is None or not isinstance(document.value, dict):
             raise click.ClickException(f"{mapping} is no mapping of columns")
         columns = document.value

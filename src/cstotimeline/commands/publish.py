@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cstotimeline.commands.inputs import Report, inputs
+from cstotimeline.commands.waiting import sign_of_life
 from cstotimeline.loading import load_all
 from cstotimeline.publishing.folder import previous
 from cstotimeline.publishing.folder import publish as publish_to
@@ -43,13 +44,15 @@ def publish(
       cstotimeline publish catalogue.yaml --to public --name "Exercises"
     """
     report = Report()
-    timeline = load_all(
-        inputs, report.faults.append, name=name, previous=previous(folder), on_loss=report.losses.append
-    )
+    with sign_of_life("Reading"):
+        timeline = load_all(
+            inputs, report.faults.append, name=name, previous=previous(folder), on_loss=report.losses.append
+        )
     if language is not None:
         timeline = timeline.evolve(language=language)
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
-    done = publish_to(timeline, folder, moment, on_loss=report.losses.append)
+    with sign_of_life("Publishing"):
+        done = publish_to(timeline, folder, moment, on_loss=report.losses.append)
     report.tell(every_loss=losses)
     click.echo(f"{len(timeline)} events in {timeline.name!r}")
     click.echo(str(done))

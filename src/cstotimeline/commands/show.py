@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cstotimeline.commands.inputs import Report, inputs
+from cstotimeline.commands.waiting import sign_of_life
 from cstotimeline.events import Event, Exercise, Phase, Status
 from cstotimeline.loading import load_all
 from cstotimeline.places import Place
@@ -44,7 +45,8 @@ def show(inputs: tuple[Path, ...], by: Grouping, language: str | None) -> None:
       cstotimeline show public/timeline.ics | less
     """
     report = Report()
-    timeline = load_all(inputs, report.faults.append, on_loss=report.losses.append)
+    with sign_of_life("Reading"):
+        timeline = load_all(inputs, report.faults.append, on_loss=report.losses.append)
     console = Console(highlight=False)
     shown_in = language or timeline.language
     if console.is_terminal:
