@@ -195,16 +195,14 @@ class DateInterval:
     @property
     def first_known(self) -> date:
         """The earliest day that any of its bounds names: what to sort by, and to show where the start is open."""
-        day = self.start.earliest or self.end.earliest
-        assert day is not None  # noqa: S101  # one bound has a day, see __attrs_post_init__
-        return day
+        day = self.start.earliest
+        return day if day is not None else self.end.earliest  # type: ignore[return-value]  # one bound has a day
 
     @property
     def last_known(self) -> date:
         """The latest day that any of its bounds names."""
-        day = self.end.latest or self.start.latest
-        assert day is not None  # noqa: S101  # one bound has a day, see __attrs_post_init__
-        return day
+        day = self.end.latest
+        return day if day is not None else self.start.latest  # type: ignore[return-value]  # one bound has a day
 
     @property
     def certain(self) -> tuple[date, date]:

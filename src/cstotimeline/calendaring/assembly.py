@@ -9,7 +9,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import attrs
-import icalendar
 
 from cstotimeline.calendaring.incoming import WITHDRAWN, Incoming, Reader
 from cstotimeline.calendaring.recurrence import Steps, occurrences, repeats, replaced
@@ -222,6 +221,8 @@ def _zone(name: str | None, *, given: bool) -> tzinfo | None:
 
 def _zones(blocks: Iterable[Block], fault: FaultCollector) -> Mapping[str, tzinfo]:
     """The zones that the file defines itself, by TZID."""
+    import icalendar  # here, because writing calendars does not need it
+
     found = {}
     for block in blocks:
         if block.name != "VTIMEZONE":

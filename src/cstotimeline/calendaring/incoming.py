@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 import attrs
-import icalendar
 
 from cstotimeline.calendaring.scan import Block
 from cstotimeline.calendaring.text import unguarded
@@ -70,6 +69,8 @@ class Reader:
 
     def read(self, block: Block) -> Incoming | None:
         """The event of a block; None, after a fault, where it has no days."""
+        import icalendar  # here, because writing calendars does not need it
+
         try:
             component: Any = icalendar.Event.from_ical(block.text)
         except Exception as error:  # whatever a broken component does to the parser is one fault

@@ -41,8 +41,9 @@ def _joined(description: str | None, notes: Iterable[str]) -> Notes:
     rest = "\n".join(notes)
     if not rest:
         return Notes(cut(own, DESCRIPTION_OCTETS), None)
-    rest = cut(rest, DESCRIPTION_OCTETS // 2)
-    own = cut(own, DESCRIPTION_OCTETS - octets(rest) - 8)
+    if 4 * (len(own) + len(rest) + 2) > DESCRIPTION_OCTETS:
+        rest = cut(rest, DESCRIPTION_OCTETS // 2)
+        own = cut(own, DESCRIPTION_OCTETS - octets(rest) - 8)
     return Notes(f"{own}\n\n{rest}" if own else rest, len(own))
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from dateutil.rrule import rruleset, rrulestr
-
 from cstotimeline.calendaring.incoming import Incoming
 from cstotimeline.dates import DateInterval, Period, When, in_zone
 from cstotimeline.faults import Fault, FaultCollector, ModelError
@@ -117,6 +115,8 @@ def _report(item: Incoming, fault: FaultCollector, found: str, expected: str, hi
 
 
 def _moments(item: Incoming, steps: Steps) -> Iterator[datetime]:
+    from dateutil.rrule import rruleset, rrulestr  # here, because writing calendars does not need it
+
     start = _start(item.when)
     found = rruleset()
     found.rdate(start)

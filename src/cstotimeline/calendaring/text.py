@@ -17,8 +17,8 @@ WORD_JOINER: Final = "\u2060"
 half of them take for a newline even where the backslash is escaped, and in BEGIN:VEVENT and its like, which some
 look for anywhere."""
 
-_MISREAD = re.compile(r"\\(?=[nN])|(?:BEGIN|END)(?=:V)", re.IGNORECASE)
-_GUARDED = re.compile(rf"(\\|BEGIN|END){WORD_JOINER}(?=[nN]|:V)", re.IGNORECASE)
+_MISREAD = re.compile(r"\\(?=[nN])|(?:BEGIN|END)(?=:V)")
+_GUARDED = re.compile(rf"(\\|BEGIN|END){WORD_JOINER}(?=[nN]|:V)")
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile(r"[\\;,\n]")
@@ -63,7 +63,7 @@ def cut(text: str, limit: int) -> str:
 
 def guarded(text: str) -> str:
     """The text with a joiner wherever readers would see what is not meant."""
-    return _MISREAD.sub(rf"\g<0>{WORD_JOINER}", text) if "\\" in text or ":V" in text or ":v" in text else text
+    return _MISREAD.sub(rf"\g<0>{WORD_JOINER}", text) if "\\" in text or ":V" in text else text
 
 
 def unguarded(text: str) -> str:

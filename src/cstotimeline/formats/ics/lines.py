@@ -25,7 +25,9 @@ def octet_string(text: str) -> str:
 
 def escaped(text: str) -> str:
     """A TEXT value (RFC 5545, 3.3.11), as an octet string."""
-    text = guarded(text).replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
+    if "\\" in text or ":V" in text:
+        text = guarded(text).replace("\\", "\\\\")
+    text = text.replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
     return text if text.isascii() else text.encode().decode("latin-1")
 
 

@@ -7,7 +7,7 @@ is part of another, its parent's UID.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any, Final
 
@@ -33,15 +33,16 @@ class Pieces:
         self._parents: dict[str, str | None] = {}
 
     def of(
-        self, timeline: Timeline, mapping: Mapping, spelling: Spelling, render: Callable[[Event], bytes]
+        self, timeline: Timeline, mapping: Mapping, spelling: Spelling, render: Callable[[list[Event]], Iterable[bytes]]
     ) -> list[bytes]:
         """The pieces of a timeline's events, in order; those not kept are rendered."""
         events = timeline.events
         self._forget_what_moved(timeline, mapping, spelling)
         pieces: list[bytes | None] = list(map(self._by_object.get, map(id, events)))
-        for at in [at for at, piece in enumerate(pieces) if piece is None]:
+        missing = [at for at, piece in enumerate(pieces) if piece is None]
+        for at, piece in zip(missing, render([events[at] for at in missing]), strict=True):
+            pieces[at] = piece
             event = events[at]
-            pieces[at] = piece = render(event)
             if not mapping.depends_on_parts(event):
                 self._by_object[id(event)] = piece
                 self._alive.append(event)

@@ -33,20 +33,20 @@ PLAIN: Final = Spelling()
 
 def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
     """The component as an octet string, from BEGIN to END."""
-    updated = basic_moment(item.revision.updated)
-    url, text, place = item.url, item.text, item.place
+    uid, revision, start, end, title, status, place, kind, text, _, url, links, parent, event_id, *_, zone = item
+    updated = basic_moment(revision.updated)
     own = item.beyond()
     return (
-        f"BEGIN:VEVENT\r\n{token_line('UID', item.uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
-        f"SEQUENCE:{item.revision.number}\r\n{_times(item, spelling.zones)}"
-        f"{folded('SUMMARY:' + escaped(item.title))}\r\n"
+        f"BEGIN:VEVENT\r\n{token_line('UID', uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
+        f"SEQUENCE:{revision.number}\r\n{_times(start, end, zone, spelling.zones)}"
+        f"{folded('SUMMARY:' + escaped(title))}\r\n"
         f"{'' if place is None else _place(place)}"
-        f"STATUS:{item.status}\r\n{_kind(item.kind)}"
+        f"STATUS:{status}\r\n{_kind(kind)}"
         f"{'' if url is None else uri_line('URL', url)}"
         f"{folded('DESCRIPTION:' + escaped(text)) + _EOL if text else ''}"
-        f"{_links(item.links) if item.links else ''}"
-        f"{'' if item.parent is None else token_line('RELATED-TO;RELTYPE=PARENT', item.parent)}"
-        f"{token_line('X-EVENT-ID', item.event_id)}{''.join([text_line(*fact) for fact in own]) if own else ''}"
+        f"{_links(links) if links else ''}"
+        f"{'' if parent is None else token_line('RELATED-TO;RELTYPE=PARENT', parent)}"
+        f"{token_line('X-EVENT-ID', event_id)}{''.join([text_line(*fact) for fact in own]) if own else ''}"
         f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
     )
 
@@ -54,24 +54,23 @@ def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
 _EOL: Final = "\r\n"
 
 
-def _times(item: Component, zones: Mapping[str, ZoneRules]) -> str:
-    start, end = item.start, item.end
+def _times(start: date, end: date, zone: str | None, zones: Mapping[str, ZoneRules]) -> str:
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         return (
-            f"DTSTART;VALUE=DATE:{_basic_day(start.toordinal())}\r\nDTEND;VALUE=DATE:{_basic_day(end.toordinal())}\r\n"
+            f"DTSTART;VALUE=DATE:{_basic_day(start)}\r\nDTEND;VALUE=DATE:{_basic_day(end)}\r\n"
             "TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
         )
-    rules = zones.get(item.zone) if item.zone is not None else None
+    rules = zones.get(zone) if zone is not None else None
     local = local_times(rules, start, end) if rules is not None else None
     if local is None:
         return f"DTSTART:{basic_moment(start)}\r\nDTEND:{basic_moment(end)}\r\n"
     first, last = (moment.strftime("%Y%m%dT%H%M%S").rjust(15, "0") for moment in local)
-    return f"DTSTART;TZID={item.zone}:{first}\r\nDTEND;TZID={item.zone}:{last}\r\n"
+    return f"DTSTART;TZID={zone}:{first}\r\nDTEND;TZID={zone}:{last}\r\n"
 
 
 @lru_cache(maxsize=1 << 15)
-def _basic_day(ordinal: int) -> str:
-    return date.fromordinal(ordinal).isoformat().replace("-", "")
+def _basic_day(day: date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 @lru_cache(maxsize=8192)

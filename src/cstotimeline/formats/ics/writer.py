@@ -62,7 +62,7 @@ class Writer:
         rules = zone_rules(_zoned(timeline)) if self.zones == "local" else {}
         spelling = self._spelling(rules)
         head = self._head(timeline.name, timeline.description, rules)
-        pieces = self._pieces.of(timeline, mapping, spelling, lambda event: _rendered(mapping, event, spelling))
+        pieces = self._pieces.of(timeline, mapping, spelling, lambda events: _rendered(mapping, events, spelling))
         withdrawn = [vevent(item, spelling).encode("latin-1") for item in mapping.withdrawn()]
         feed = b"".join([head, *pieces, *withdrawn, END.encode()])
         if on_loss is not None:
@@ -91,7 +91,7 @@ class Writer:
         mapping, spelling = Mapping(None, namespace=namespace, imprecise=self.imprecise), self._spelling({})
         written = file.write(self._head(name or "Timeline", description, {}))
         for batch in _batches(events):
-            written += file.write(b"".join([_rendered(mapping, event, spelling) for event in batch]))
+            written += file.write(b"".join(_rendered(mapping, batch, spelling)))
             if on_loss is not None:
                 _report(mapping, batch, 0, on_loss)
         written += file.write(END.encode())
@@ -168,8 +168,13 @@ def write(
     )
 
 
-def _rendered(mapping: Mapping, event: Event, spelling: Spelling) -> bytes:
-    return "".join([vevent(item, spelling) for item in mapping.components(event)]).encode("latin-1")
+def _rendered(mapping: Mapping, events: Iterable[Event], spelling: Spelling) -> Iterator[bytes]:
+    """The bytes of each event with its phases. First all of a batch is mapped, then all of it is spelled: processors
+    do one thing many times faster than two things in turn."""
+    for batch in _batches(events):
+        for components in [mapping.components(event) for event in batch]:
+            spelled = [vevent(item, spelling) for item in components]
+            yield (spelled[0] if len(spelled) == 1 else "".join(spelled)).encode("latin-1")
 
 
 def _zoned(timeline: Timeline) -> Iterator[tuple[str | None, datetime]]:
