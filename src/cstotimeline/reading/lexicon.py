@@ -100,11 +100,15 @@ _LISTS: Final = frozenset(
 
 @attrs.frozen
 class Series:
-    """An exercise or operation held again and again: its usual name, its kind, who holds it."""
+    """An exercise or operation held again and again: its usual name, its kind, who holds it.
+
+    `plain` names are words of everyday use as well ("Search"), and count only beside what tells them apart.
+    """
 
     name: str
     kind: str = "exercise"
     organiser: str | None = None
+    plain: bool = False
 
 
 @attrs.frozen
@@ -156,7 +160,9 @@ class Lexicon:
         """Series by each of their names and aliases, in lower case."""
         found: dict[str, Series] = {}
         for row in self.data.get("series", ()):
-            series = Series(row["name"], row.get("kind", "exercise"), row.get("organiser"))
+            series = Series(
+                row["name"], row.get("kind", "exercise"), row.get("organiser"), bool(row.get("plain", False))
+            )
             for name in (row["name"], *row.get("aliases", ())):
                 found.setdefault(name.lower(), series)
         return found

@@ -17,7 +17,7 @@ from cstotimeline.reading.phrasebook import PhraseBook
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
-    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
+    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
 _ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
@@ -198,8 +198,9 @@ class Namer:
         listed = sum(1 for name in names if name.series)
         sure: list[NameMention] = []
         for name in names:
-            common = name.year is None and not name.quoted and " " not in name.base and not _is_acronym(name.base)
-            if common and name.series and listed < 3 and not self._beside_close(text, name):
+            plain = name.series is not None and name.series.plain
+            common = name.year is None and not name.quoted and plain and not _is_acronym(name.base)
+            if common and listed < 3 and not self._beside_close(text, name):
                 continue
             before = sure[-1] if sure else None
             if (
