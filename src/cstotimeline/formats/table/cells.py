@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
@@ -19,14 +18,6 @@ LONGEST_CELL: Final = 16 * 1024 * 1024
 
 _MOST_ATTEMPTS: Final = 50
 """How many rows that are no CSV are borne: each may cost a look at the whole rest of the file."""
-
-
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
-
-
-def defused(cell: object) -> object:
-    """Text that a spreadsheet shows and does not run (OWASP, "CSV Injection"): an apostrophe before it guards it."""
-    return "'" + cell if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 class _Lines:

@@ -11,7 +11,7 @@ import attrs
 from cstotimeline.formats.table import calendars, spreadsheet, timelinejs_sheet
 from cstotimeline.formats.table.mapping import FIELDS, TableMapping
 
-TIDY: Final = TableMapping(defused=True, strip=False)
+TIDY: Final = TableMapping(strip=False)
 _EXCEL: Final = TableMapping(
     columns={name: name for name in spreadsheet.COLUMNS if name in FIELDS},
     defused=True, strip=False, keep_others=False,

@@ -8,13 +8,14 @@ always as an interval, since a bare 2022-10 would turn into a day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from cstotimeline.dates import DateInterval, Period, When
 from cstotimeline.events import Event, Exercise, Phase
 from cstotimeline.faults import Loss, OnLoss
-from cstotimeline.formats.table.cells import defused, rendered
+from cstotimeline.formats.table.cells import rendered
 from cstotimeline.places import Place, countries
 from cstotimeline.timeline import Timeline
 
@@ -25,6 +26,8 @@ COLUMNS: Final = (
 )  # fmt: skip
 LONGEST_CELL: Final = 32_767
 """In UTF-16 code units: what Excel keeps of a cell."""
+
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def encode(timeline: Timeline, lost: OnLoss) -> bytes:
@@ -98,9 +101,10 @@ def _place(place: Place | None) -> tuple[object, ...]:
 
 def _safe(event: str, field: str, cell: object, lost: OnLoss) -> object:
     """Text that a spreadsheet shows and does not run, no longer than it keeps."""
-    cell = defused(cell)
     if not isinstance(cell, str):
         return cell
+    if _FORMULA.match(cell):
+        cell = "'" + cell
     if len(cell) > LONGEST_CELL // 2 and len(cell.encode("utf-16-le")) // 2 > LONGEST_CELL:
         lost(Loss(event, field, f"cut: a spreadsheet's cell holds {LONGEST_CELL} characters"))
         cell = cell.encode("utf-16-le")[: 2 * (LONGEST_CELL - 1)].decode("utf-16-le", errors="ignore") + "…"

@@ -3,8 +3,7 @@
 Each bound of an event's days has two columns, the earliest and the latest day it may fall on, both ISO dates and
 both inclusive, so that a column never mixes precisions; `edtf` and `precision` say the rest. A phase is a row of
 its own: its `type` is Phase, its `id` is unique within its exercise, and `part_of` names that exercise. What is a
-list (sources, evidence, participants, users' own fields) is JSON in its cell. Since a spreadsheet may open any
-CSV, texts that it would run as formulas get a leading apostrophe, which reading takes away again.
+list (sources, evidence, participants, users' own fields) is JSON in its cell.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import orjson
 from cstotimeline.dates import Period, When
 from cstotimeline.events import Event, Exercise, Phase, Quantity
 from cstotimeline.faults import Loss, OnLoss
-from cstotimeline.formats.table.cells import defused, rendered
+from cstotimeline.formats.table.cells import rendered
 from cstotimeline.places import Place, countries
 from cstotimeline.records import evidence_record, source_record
 from cstotimeline.timeline import Timeline
@@ -40,7 +39,7 @@ def encode(timeline: Timeline, lost: OnLoss) -> bytes:
     """The tidy table of a timeline. What a table has no place for is the timeline itself: its name and the like."""
     for field, why in _lost_of_timeline(timeline):
         lost(Loss("", field, why))
-    return rendered([COLUMNS, *([defused(cell) for cell in row] for row in rows(timeline))])
+    return rendered([COLUMNS, *rows(timeline)])
 
 
 def rows(timeline: Timeline) -> Iterator[Row]:
