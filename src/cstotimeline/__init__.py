@@ -1,5 +1,9 @@
 """Dated events out of press releases, with their evidence, as iCalendar feeds, CSV and timeline JSON."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from cstotimeline import notebook
 from cstotimeline.dates import Bound, DateInterval, Period, Precision, Qualifier
 from cstotimeline.events import (
     KINDS,
@@ -13,13 +17,16 @@ from cstotimeline.events import (
     Status,
 )
 from cstotimeline.evidence import Doubt, Evidence, Source, resolve
-from cstotimeline.faults import CstotimelineError, Fault, Faults, Loss, ModelError
-from cstotimeline.loading import load
-from cstotimeline.matching import merge
+from cstotimeline.faults import CstotimelineError, Fault, Faults, Loss, MissingExtraError, ModelError
 from cstotimeline.places import Place
-from cstotimeline.publishing.folder import publish
-from cstotimeline.reading import read
 from cstotimeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from cstotimeline.frames import to_frame as to_frame
+    from cstotimeline.loading import load as load
+    from cstotimeline.matching import merge as merge
+    from cstotimeline.publishing.folder import publish as publish
+    from cstotimeline.reading import read as read
 
 __version__ = "0.1.0"
 
@@ -37,6 +44,7 @@ __all__ = [
     "Faults",
     "Loss",
     "Meeting",
+    "MissingExtraError",
     "ModelError",
     "Participant",
     "Period",
@@ -53,4 +61,27 @@ __all__ = [
     "publish",
     "read",
     "resolve",
+    "to_frame",
 ]
+
+_ROOM_OF = {
+    "load": "loading",
+    "merge": "matching",
+    "publish": "publishing.folder",
+    "read": "reading",
+    "to_frame": "frames",
+}
+"""The verbs, and the rooms they come from on first use: the reader and the page are not needed to make a calendar."""
+
+notebook.register()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    verb = globals()[name] = getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    return verb
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,9 +6,11 @@ dropped in silence: readers and writers hand each to a callback as it arises; a 
 raises all of its faults at once, together with the good part of the input.
 
     CstotimelineError
-    ├── ModelError (also ValueError)     a value that a model refuses
-    ├── Fault                            one located fault of an input
-    └── Faults (also ExceptionGroup)     every fault of one input, and .timeline, what could be read of it
+    ├── ModelError (also ValueError)          a value that a model refuses
+    ├── Fault                                 one located fault of an input
+    ├── Faults (also ExceptionGroup)          every fault of one input, and .timeline, what could be read of it
+    ├── MissingExtraError (also ImportError)  a package is needed that is not installed
+    └── PublishingError                       a folder cannot be published to (publishing.replacing)
 """
 
 from __future__ import annotations
@@ -21,6 +23,10 @@ import attrs
 
 class CstotimelineError(Exception):
     """The base of everything this library raises on purpose."""
+
+
+class MissingExtraError(CstotimelineError, ImportError):
+    """Something that is not installed is needed; the message says how to install it."""
 
 
 class ModelError(CstotimelineError, ValueError):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from hashlib import sha1
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cstotimeline.dates import DateInterval, as_when
@@ -78,6 +78,9 @@ class Timeline:
     namespace: UUID
     events: tuple[Event, ...]
     sources: tuple[Source, ...]
+
+    _repr_html_: ClassVar[Callable[[Timeline], str]]
+    """How notebooks show it: `notebook.register` sets it, for drawing is done in rooms above this one."""
 
     def __init__(
         self,
@@ -270,8 +273,10 @@ def _indexed(events: tuple[Event, ...]) -> dict[str, Event]:
             raise ModelError("id", event.id, "an id that no other event of the timeline has", where=event.id)
         found[event.id] = event
     for event in events:
-        seen = {event.id}
         parent = event.part_of
+        if parent is None:
+            continue
+        seen = {event.id}
         while parent is not None and parent in found:
             if parent in seen:
                 raise ModelError("part_of", event.part_of, "no circle of parents", where=event.id)
@@ -283,6 +288,8 @@ def _indexed(events: tuple[Event, ...]) -> dict[str, Event]:
 def _gathered(given: list[Source], events: tuple[Event, ...]) -> tuple[Source, ...]:
     known = {source.id: source for source in given}
     for event in events:
+        if not event.evidence and not isinstance(event, Exercise):
+            continue
         for source in sources_of(event):
             first = known.setdefault(source.id, source)
             if first is not source and first != source:

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Final
 
 import attrs
-import pendulum
 
 from cstotimeline.dates import Bound, Period, Precision, Qualifier, When
 
@@ -139,6 +138,8 @@ def _primary(language: str) -> str:
 @lru_cache(maxsize=256)
 def _locale(language: str) -> str | None:
     """pendulum's name of the language, None where it has no names for it."""
+    import pendulum  # here, because most programs put no day in words
+
     whole = language.replace("-", "_").lower()
     for name in (whole, _primary(language)):
         try:
@@ -156,6 +157,8 @@ def _phrases(language: str) -> _Phrases:
 
 
 def _formatted(day: date, pattern: str, locale: str) -> str:
+    import pendulum
+
     return pendulum.date(day.year, day.month, day.day).format(pattern, locale=locale)
 
 

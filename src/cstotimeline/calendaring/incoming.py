@@ -104,10 +104,7 @@ class _Reading:
         return value if isinstance(value, list) else [] if value is None else [value]
 
     def text(self, name: str) -> str | None:
-        if name.startswith("X-"):
-            text = self.block.own(name)
-        else:
-            text = next((str(value) for value in self.all(name)), None)
+        text = self.block.own(name) if name.startswith("X-") else next(map(str, self.all(name)), None)
         return unguarded(text) if text and not text.isspace() else None
 
     def line(self, name: str) -> str | None:
