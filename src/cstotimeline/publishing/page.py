@@ -14,11 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files as package_files
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import attrs
-import jinja2
 from markupsafe import Markup
 
 from cstotimeline.dates import Period, When
@@ -31,6 +30,9 @@ from cstotimeline.publishing.chart import Chart, lay_out
 from cstotimeline.publishing.labels import labels
 from cstotimeline.timeline import Timeline
 from cstotimeline.wording import days_in_words, kind_in_words, status_in_words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 FILES: Final = ("timeline.ics", "timeline.csv", "timeline.json")
 """The files a page offers unless told otherwise, as addresses relative to its base."""
@@ -97,7 +99,9 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
+def _template() -> Template:
+    import jinja2  # here, because most programs draw no page
+
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         finalize=lambda value: value if isinstance(value, Markup) else svg.printable(str(value)),
