@@ -211,6 +211,8 @@ class Binder:
             ):
                 continue
             role = self.timing.role(sentence, phrase, clause, target, reading, postponed)
+            if role != "on" and phrase.first.grain == "year" and phrase.first.part is None:
+                continue  # "a series that began in 1971"
             if reading.when == str(happening.year) and role == "on":
                 self.timing.status(happening, sentence, phrase.start, reading, weak=True)
                 continue

@@ -91,6 +91,8 @@ _LISTS: Final = frozenset(
         "compounds",
         "terms",
         "aspects",
+        "earlier",
+        "begun",
         "troops",
         "members",
         "habits",

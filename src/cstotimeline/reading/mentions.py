@@ -208,11 +208,12 @@ class Mentioner:
         venues = [word for word in lexicon.words("venues") if word != "coast"]
         self._compounds = PhraseBook([*lexicon.words("compounds"), *self._kinds, *venues])
         self._ordinal = re.compile(
-            rf"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)the\s+(?P<n>{alternatives(lexicon.words('ordinals'))})(?:\s+one)?(?=\s*(?:-|,|\s(?:from|will|is|was|in|on|between|runs|took|starts|began)\b))",
+            rf"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)the\s+(?P<n>{alternatives(lexicon.words('ordinals'))})(?:,\s+\w+)?(?:\s+one)?(?=\s*[-,]|\s+(?:from|will|is|was|in|on|between|runs|took|starts|began|planned|scheduled|due)\b)",
             re.IGNORECASE,
         )
         self._settings = PhraseBook(lexicon.words("settings"))
         self._members = PhraseBook((*lexicon.words("personnel"), *lexicon.words("members")))
+        self._said = PhraseBook(lexicon.words("statement"))
         self._parents = PhraseBook(lexicon.words("parents"))
         self._others = {word.lower() for word in lexicon.words("others")}
         self._aspects = {word.lower() for word in lexicon.words("aspects")}
@@ -278,7 +279,7 @@ class Mentioner:
 
     def _ellipses(self, text: str, end: int, nouns: list[EventMention]) -> list[EventMention]:
         """ "The first phase will last until 17 April, and the second from 15 June": the second phase."""
-        kinds = ("phase", "exercise", "meeting")
+        kinds = ("phase", "exercise", "meeting", "training_course", "conference", "summit", "other")
         counted = [noun for noun in nouns if noun.kind in kinds]
         if not counted:
             return []
@@ -412,6 +413,7 @@ class Mentioner:
             elif (
                 _ends_with(self._settings, _AND_DETERMINER, text, start, at)
                 or _ends_with(self._members, _OF, text, start, at)
+                or _ends_with(self._said, _AND_DETERMINER, text, start, at)
                 or (counted and self._of_another_noun(before))
             ):
                 mention.role = "setting"

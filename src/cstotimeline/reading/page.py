@@ -50,6 +50,7 @@ _BEFORE_DATE: Final = re.compile(
     r"(?:\b(?:in\s+the\s+period\s+)?(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$", re.IGNORECASE
 )
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
+_AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -117,9 +118,14 @@ class Page:
     def prepare(self, sentence: Sentence) -> None:
         """Finds its cues and event mentions; words that are part of an event's name are no cues."""
         sentence.mentions = self._mentions.events(self.text, sentence.start, sentence.end, sentence.names)
-        heads = [mention.head for mention in sentence.mentions]
+        inside = [(min(m.start, m.head[0]), m.head[1]) for m in sentence.mentions]
         cues = self._mentions.cues(self.text, sentence.start, sentence.end)
-        sentence.cues = [cue for cue in cues if not any(a <= cue.start < b for a, b in heads)]
+        sentence.cues = [
+            cue
+            for cue in cues
+            if not any(a <= cue.start < b for a, b in inside)
+            and not (cue.roles & {"begins", "ends"} and _AS_NOUN.search(self.text, sentence.start, cue.start))
+        ]
 
     def places_of(self, sentence: Sentence) -> list[PlaceMention]:
         """Its places, found when somebody asks; names of events are none."""
@@ -148,6 +154,7 @@ class Words:
         statement = alternatives(lexicon.words("statement"))
         self.statement_after = re.compile(rf"\s*,?\s*(?:{statement})\b(?!\s+(?:that|to))", re.IGNORECASE)
         self.kinds = PhraseBook(lexicon.kinds)
+        self.history = PhraseBook((*lexicon.words("background"), *lexicon.words("begun")))
         self.terms = PhraseBook(lexicon.words("terms"))
         self.habits = PhraseBook(lexicon.words("habits"))
         self.troops = PhraseBook((*lexicon.words("personnel"), *lexicon.words("equipment"), *lexicon.words("troops")))

@@ -37,6 +37,7 @@ class Point:
     shift: int | None = None
     year_shift: int | None = None
     since_previous: bool = False
+    bare_day: bool = False
 
     @property
     def is_relative(self) -> bool:
@@ -85,6 +86,7 @@ class Duration:
     unit: str
 
 
+_WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _DIGITS: Final = frozenset("0123456789")
 _YEAR: Final = r"(?:19|20)\d\d"
 _LEAD: Final = re.compile(
@@ -115,6 +117,7 @@ class DateGrammar:
         self.seasons = {word.lower(): tuple(span) for word, span in lexicon.group("seasons").items()}
         self.shifts = {w.lower(): int(n) for n, words in lexicon.group("shifts").items() for w in words}
         self.units = {w.lower(): unit for unit, words in lexicon.group("units").items() for w in words}
+        self._earlier = {word.lower() for word in lexicon.words("earlier")}
         self._later = {word.lower() for word in lexicon.words("later")}
         self._same = {word.lower(): n for n, key in enumerate(("same_day", "next_day")) for word in lexicon.words(key)}
         to, and_ = alternatives(lexicon.words("to")), alternatives(lexicon.words("and"))
@@ -139,6 +142,7 @@ class DateGrammar:
             *self.numbers,
             "a",
             "an",
+            "the",
         ]
         self._starts = {word[0].lower() for word in map(WORD.match, starts) if word is not None}
 
@@ -155,6 +159,7 @@ class DateGrammar:
                 rf"|,?\s+(?:\(\s*)?{of}(?P<{tag}w>{year_word}))?"
             )
 
+        suffixes = alternatives(lexicon.words("ordinal_suffixes"))
         part = alternatives(self.parts)
         season = alternatives(self.seasons)
         weekday = alternatives(self.weekdays)
@@ -173,8 +178,9 @@ class DateGrammar:
                 rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
                 rf"(?P<rel>(?<!\w)(?i:{alternatives(self.days)})(?!\w))",
                 rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
-                rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})\s+(?P<agow>{alternatives((*lexicon.words('ago'), *lexicon.words('later')))}))(?!\w))",
+                rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})\s+(?P<agow>{alternatives((*lexicon.words('ago'), *lexicon.words('earlier'), *lexicon.words('later')))}))(?!\w))",
                 rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
+                rf"(?P<dy>(?<!\w)(?:the\s+)(?P<dyd>\d{{1,2}}(?:{suffixes})(?:\s*(?:-|{to}|{and_})\s*{the}\d{{1,2}}(?:{suffixes}))?)(?=[.,;:)]|\s+(?:and|with|in|at|to|while|when|of\s+(?:the|that|this)\s+month)\b|$))",
                 rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
             ]
         )
@@ -278,6 +284,8 @@ class DateGrammar:
         problem = "" if all(map(_exists, points)) else "no-such-day"
         if len(points) > 1 and points[-1].day is not None and points[-1].day < (points[0].day or 0):
             problem = "no-such-day"
+        if len(days) == 1 and _WEEK_OF.search(text, max(0, m.start() - 24), m.start()):
+            points[0] = attrs.evolve(points[0], part="week")
         apart = len(days) > 1 and not self._span.search(days_text) and days[-1] - days[0] != len(days) - 1
         last = points[-1] if len(points) > 1 else None
         return DatePhrase(m.start(), end, text[m.start() : end], points[0], last, lead, problem, apart=apart)
@@ -326,14 +334,24 @@ class DateGrammar:
         return self._phrase(m, lead, Point(unit="day", shift=shift, since_previous=True))
 
     def _read_ago(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
-        later = m["agow"].lower() in self._later
-        count = self._number(m["agon"]) * (1 if later else -1)
+        word = m["agow"].lower()
+        count = self._number(m["agon"]) * (1 if word in self._later else -1)
+        counted = word in self._later or word in self._earlier
         return self._phrase(
-            m, lead, Point(unit=self.units[m["agou"].lower()], shift=count, since_previous=later, day=0)
+            m, lead, Point(unit=self.units[m["agou"].lower()], shift=count, since_previous=counted, day=0)
         )
 
     def _read_ru(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit=self.units[m["ruu"].lower()], shift=self._shift(m["rush"])))
+
+    def _read_dy(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
+        """ "On the 25th", "the 23rd and 24th": days of the month spoken of."""
+        before = text[max(0, m.start() - 8) : m.start()].lower().rstrip()
+        if not before.endswith(("on", "from", "until", "till", "through", "by", "since", "between", "for")):
+            return None
+        days = [int(n) for n in re.findall(r"\d+", m["dyd"])]
+        points = [Point(day=day, unit="day", bare_day=True, since_previous=True) for day in days]
+        return self._phrase(m, lead or before.split()[-1], points[0], points[1] if len(points) > 1 else None)
 
     def _read_yr(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
         if (not lead and text[m.start() - 1 : m.start()] not in ("(", "-")) or _COUNTED.match(text, m.end()):

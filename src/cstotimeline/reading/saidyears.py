@@ -9,9 +9,12 @@ from typing import Final
 
 from cstotimeline.reading.layout import Block
 from cstotimeline.reading.page import Page, Sentence
+from cstotimeline.reading.phrases import DatePhrase
 
 _NEIGHBOURS: Final = 40
 """How many mentions of a year on each side have a vote."""
+_WEIGHTS: Final = {"headline": 5, "name": 4, "date": 3, "year": 1}
+"""A year in a headline or in a name says more of its surroundings than one that stands alone."""
 
 
 class SaidYears:
@@ -35,25 +38,37 @@ class SaidYears:
             return None
         place = bisect(votes, (at,))
         votes = votes[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS]
-        if block.teaser and any(full for _, _, full in votes):
-            votes = [vote for vote in votes if vote[2]]
-        counts = Counter(year for _, year, _ in votes)
-        top = max(counts.values())
-        best = [vote for vote in votes if counts[vote[1]] == top]
+        weights: Counter[int] = Counter()
+        for _, year, weight in votes:
+            weights[year] += weight
+        top = max(weights.values())
+        best = [vote for vote in votes if weights[vote[1]] == top]
         return min(best, key=lambda vote: (abs(vote[0] - at), vote[0]))[1]
 
-    def _said_in(self, sentences: list[Sentence]) -> list[tuple[int, int, bool]]:
-        """Every year that is said: its offset, the year, whether in a date with a month."""
+    def _said_in(self, sentences: list[Sentence]) -> list[tuple[int, int, int]]:
+        """Every year that is said: its offset, the year, its weight (see `_WEIGHTS`); history has no vote."""
         votes = []
         for sentence in sentences:
-            votes += [(name.start, name.year, False) for name in sentence.names if name.year]
+            votes += [(name.start, name.year, _WEIGHTS["name"]) for name in sentence.names if name.year]
             for phrase in sentence.phrases:
-                if phrase.lead.startswith(("since", "until", "up")) or self.page.is_planned(sentence, phrase):
+                if not phrase.has_year or self.page.is_planned(sentence, phrase) or self._is_history(sentence, phrase):
                     continue
                 for point in (phrase.first, phrase.last):
                     if point and point.year:
-                        votes.append((phrase.start, point.year, point.month is not None))
+                        kind = "headline" if sentence.headline else "date" if point.month is not None else "year"
+                        votes.append((phrase.start, point.year, _WEIGHTS[kind]))
         return sorted(votes)
+
+    def _is_history(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """Whether a year stands beside a foundation, a signing, a term: a year that nothing else happens in."""
+        if phrase.lead.startswith(("since", "until", "till", "up", "by")):
+            return True
+        told = self.page.words.history
+        before, after = max(sentence.start, phrase.start - 70), min(sentence.end, phrase.end + 30)
+        return (
+            told.search(self.page.text, before, phrase.start) is not None
+            or told.search(self.page.text, phrase.end, after) is not None
+        )
 
     def _date_block(self, block: Block, sentences: list[Sentence]) -> None:
         """A dateline without a year gets the year its block speaks of, if the weekday of a statement agrees."""
@@ -63,7 +78,7 @@ class SaidYears:
         phrases = [phrase for sentence in sentences for phrase in sentence.phrases]
         years = Counter(
             [name.year for sentence in sentences for name in sentence.names if name.year]
-            + [phrase.first.year for phrase in phrases if phrase.first.year]
+            + [p.first.year for s in sentences for p in s.phrases if p.first.year and not self._is_history(s, p)]
         )
         if not years:
             return

@@ -10,6 +10,10 @@ from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.phrases import DatePhrase
 
 _WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
+_JUST_COMMA: Final = re.compile(r",?\s+(?:also\s+|originally\s+|initially\s+)?")
+_PARTICIPLE: Final = re.compile(
+    r"(?:held|conducted|organi[sz]ed|scheduled|planned|slated|hosted|convened|staged)\s+(?:on|from|in|at|for|between|by|this|last|yesterday|today)\b"
+)
 _TELLING: Final = frozenset({"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"})
 
 
@@ -61,7 +65,9 @@ class Targets:
                 score += 1.5 if mention.role != "part" else 1.0
             if any(c.roles & _TELLING for c in cues):
                 score += 2
-            if self._relative(clause, mention):
+            if self._participle(sentence, phrase, mention):
+                score += 8
+            elif self._relative(clause, mention):
                 score += 4.5 if mention.role == "main" else 6
             score -= len(gap) * 0.008
         else:
@@ -73,6 +79,14 @@ class Targets:
         if mention.plural and mention.name is None and not mention.definite and mention.kind == "exercise":
             score -= 0.5
         return score + (0.5 if mention.name else 0)
+
+    def _participle(self, sentence: Sentence, phrase: DatePhrase, mention: EventMention) -> bool:
+        """ "At its 1142nd meeting, held on 10 March": the date of the meeting, whatever the sentence is about."""
+        behind = max(mention.end, mention.head[1])
+        cue = next((c for c in sentence.cues if behind <= c.start <= behind + 6), None)
+        if cue is None or not _JUST_COMMA.fullmatch(self.text, behind, cue.start):
+            return False
+        return bool(_PARTICIPLE.match(self.text, cue.start)) and 0 <= phrase.start - cue.end <= 40
 
     def _relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
         """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""

@@ -22,6 +22,15 @@ _WAS_TO: Final = re.compile(
 _TENSES: Final = frozenset({"future", "past", "present", "held"})
 _HAPPENING: Final = frozenset({"held", "begins", "ends", "hosts", "happens"})
 _FIRST_HELD: Final = re.compile(r"\bfirst\s+(?:\w+\s+)?(?:held|conducted|took\s+place|organi[sz]ed|staged|run)\b")
+_BY_THE_END: Final = re.compile(
+    r"\bby\s+(?:the\s+)?(?:end|start|beginning|middle|close)\s+of\s+(?:the\s+)?$", re.IGNORECASE
+)
+_GOING_ON: Final = re.compile(r"\b(?:has|have|had)\s+been\s+\w+ing\b", re.IGNORECASE)
+_ASPECT: Final = re.compile(
+    r"\b(start|beginning|opening|launch|end|closing|conclusion|completion|close)\s+of\s+(?:the\s+|this\s+)?$",
+    re.IGNORECASE,
+)
+_STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -40,7 +49,7 @@ class Timing:
         text = self.text
         grain = phrase.first.grain
         lead = _BLANKS.sub(" ", phrase.lead)
-        if grain == "year" and text.startswith("'s", phrase.end):
+        if grain == "year" and text.startswith("'s", phrase.end) and not self._stands_for(sentence, phrase):
             return True
         if not phrase.has_year and self.words.habits.search(text, *clause):
             return True
@@ -52,7 +61,10 @@ class Timing:
             return False
         if lead in ("dated", "than", "after", "before", "no later than") or (lead == "by" and not phrase.last):
             return True
-        if lead == "since" and not self.page.near(sentence, phrase.start, "ongoing", 60):
+        if _BY_THE_END.search(text, clause[0], phrase.start):
+            return True
+        going_on = self.page.near(sentence, phrase.start, "ongoing", 60) or _GOING_ON.search(text, *clause)
+        if lead == "since" and not (going_on and grain == "day"):
             return True
         if grain == "year" and phrase.first.part is None and phrase.last is not None:
             return True
@@ -80,6 +92,10 @@ class Timing:
         ):
             return True
         return self._is_background(sentence, phrase, before, after, heads)
+
+    def _stands_for(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "Last year's session was hosted by Copenhagen": all the date there is."""
+        return bool(phrase.first.shift) and len(sentence.phrases) == 1
 
     def _is_background(
         self, sentence: Sentence, phrase: DatePhrase, before: list[Cue], after: list[Cue], heads: list[tuple[int, int]]
@@ -114,8 +130,14 @@ class Timing:
             return "on"
         if lead in ("until", "till", "through", "up to"):
             return "end"
+        if lead == "since":
+            return "start"
         if isinstance(target, Cue):
             return "on"
+        if isinstance(target, EventMention):
+            aspect = _ASPECT.search(self.text, max(sentence.start, target.start - 40), target.start)
+            if aspect is not None:
+                return "start" if aspect[1].lower() in _STARTS else "end"
         if lead in ("from", "starting", "beginning", "commencing", "as of", "since"):
             return "start"
         if isinstance(target, EventMention) and target.kind == "ceremony":
@@ -176,6 +198,9 @@ class Timing:
 
     def _sentence_year(self, sentence: Sentence, phrase: DatePhrase) -> int | None:
         for other in sentence.phrases:
+            last_years = other.first.unit == "year" and self.text.startswith("'s", other.end)
+            if last_years and sentence.block.day is not None and other.start < phrase.start:
+                return sentence.block.day.year + (other.first.shift or 0)
             if (
                 other is phrase
                 or other.first.year is None
@@ -198,6 +223,8 @@ class Timing:
             return ""
         cues = [c for c in sentence.cues if c.roles & _TENSES]
         inside = [c for c in cues if clause[0] <= c.start < clause[1]]
+        if not inside and _PAST_FORM.search(self.text, *clause):
+            return "past"
         cues = inside or cues
         for cue, after in zip_longest(cues, cues[1:]):
             assert cue is not None

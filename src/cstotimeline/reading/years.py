@@ -240,6 +240,10 @@ def _expanded(point: Point, year: int, seasons: Seasons) -> Span | None:
     if day > length:
         return None
     only = date(year, month, day)
+    if part == "week":
+        monday = only - timedelta(days=only.isoweekday() - 1)
+        sunday = monday + timedelta(days=6)
+        return f"{monday}~", f"{sunday}~", monday, sunday
     return str(only), str(only), only, only
 
 
@@ -254,12 +258,15 @@ def _months(year: int, first: int, last_year: int, last: int, sign: str = "") ->
 def _relative(phrase: DatePhrase, context: Context) -> Reading | Doubt:
     first, last = phrase.first, phrase.last
     base = context.previous if first.since_previous else context.anchor
+    if first.bare_day and base is None:
+        base = context.anchor
     year = context.sentence_year or context.own_year or context.named_year or context.near_year
     if base is None:
-        if first.unit == "year" and first.shift == 0 and year:
+        if first.unit == "year" and first.shift is not None and year:
+            year += first.shift
             return Reading(str(year), date(year, 1, 1), date(year, 12, 31), "neighbour")
         return Doubt("no-anchor", f"“{phrase.text}” needs the day this was published, and nobody tells it", ())
-    rung = "previous" if first.since_previous else context.anchor_rung
+    rung = "previous" if base is context.previous else context.anchor_rung
     try:
         a = _placed(first, base, context.tense)
         b = a if last is None else _placed(last, base, context.tense, after=a[2])
@@ -278,6 +285,8 @@ def _placed(point: Point, base: date, tense: str, after: date | None = None) -> 
         if span is None:
             raise ValueError(point)
         return span
+    if point.bare_day:
+        return _day(_day_of_month(point.day or 1, after or base, "" if after else tense))
     if point.unit == "day":
         return _day(base + timedelta(days=shift))
     if point.unit == "weekday":
@@ -305,6 +314,16 @@ def _placed(point: Point, base: date, tense: str, after: date | None = None) -> 
 
 def _day(day: date) -> Span:
     return str(day), str(day), day, day
+
+
+def _day_of_month(day: int, base: date, tense: str) -> date:
+    """The day of that number in the month spoken of; of the neighbouring month where tense and base rule that out."""
+    month = base.year * 12 + base.month - 1
+    if tense == "future" and day < base.day - 15:
+        month += 1
+    if tense == "past" and day > base.day + 15:
+        month -= 1
+    return date(month // 12, month % 12 + 1, day)
 
 
 def _weekday(weekday: int, shift: int | None, base: date, tense: str) -> date:
