@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path, PurePosixPath
@@ -19,17 +20,12 @@ from typing import Final
 
 import attrs
 
-from cstotimeline.faults import CstotimelineError
+from cstotimeline.faults import MissingExtraError
 from cstotimeline.publishing import page
 from cstotimeline.publishing.files import PAGE, WRITERS, feed_paths, filter_of, filtered_feed, restricted
 from cstotimeline.publishing.filters import Filter, FilterError
 from cstotimeline.publishing.watching import Clock, Snapshot, Watched
 from cstotimeline.timeline import Timeline
-
-
-class MissingExtraError(CstotimelineError, ImportError):
-    """Something that is not installed is needed; the message says how to install it."""
-
 
 try:
     from starlette.applications import Starlette
@@ -65,40 +61,64 @@ class Rendered:
 
     plain: bytes
     zipped: bytes
-    digest: str
+    plain_tag: str
+    zipped_tag: str
 
     @staticmethod
     def of(content: bytes) -> Rendered:
         """Compressed without a moment in it, so that the same bytes come out each time."""
-        return Rendered(content, gzip.compress(content, 6, mtime=0), sha256(content).hexdigest()[:32])
+        digest = sha256(content).hexdigest()[:32]
+        return Rendered(content, gzip.compress(content, 6, mtime=0), f'"{digest}"', f'"{digest}-gzip"')
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes to keep."""
+        return len(self.plain) + len(self.zipped)
 
 
 class _Cache:
-    """The most recently asked answers of one snapshot, bounded in number and in bytes."""
+    """The most recently asked answers of one snapshot, bounded in number and in bytes.
+
+    An answer is kept under what was asked for, and under the query strings that have asked for it.
+    """
 
     def __init__(self, most: int, most_bytes: int) -> None:
         self._most, self._most_bytes = most, most_bytes
         self._kept: OrderedDict[object, Rendered] = OrderedDict()
+        self._asked: OrderedDict[object, object] = OrderedDict()
         self._bytes = 0
         self._snapshot: Snapshot | None = None
 
+    def asked(self, snapshot: Snapshot, query: object) -> Rendered | None:
+        """What was answered to the very same query."""
+        key = self._asked.get(query)
+        return None if key is None else self.get(snapshot, key)
+
     def get(self, snapshot: Snapshot, key: object) -> Rendered | None:
+        """What was answered to a query that means the same."""
         if snapshot is not self._snapshot:
             self._kept.clear()
+            self._asked.clear()
             self._bytes, self._snapshot = 0, snapshot
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
-    def put(self, snapshot: Snapshot, key: object, rendered: Rendered) -> None:
-        if snapshot is not self._snapshot or key in self._kept:
+    def put(self, snapshot: Snapshot, query: object, key: object, rendered: Rendered) -> None:
+        """Keeps an answer, and forgets the oldest where there are too many."""
+        if snapshot is not self._snapshot:
+            return
+        self._asked[query] = key
+        if len(self._asked) > 4 * self._most:
+            self._asked.popitem(last=False)
+        if key in self._kept:
             return
         self._kept[key] = rendered
-        self._bytes += len(rendered.plain) + len(rendered.zipped)
+        self._bytes += rendered.size
         while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
             _, oldest = self._kept.popitem(last=False)
-            self._bytes -= len(oldest.plain) + len(oldest.zipped)
+            self._bytes -= oldest.size
 
 
 def app(
@@ -166,19 +186,23 @@ class _Feed:
         await self._refresh()
         snapshot = self._watched.snapshot
         path = request.path_params["path"] or PAGE
-        if path != PAGE and path not in WRITERS and filter_of(path) is None:
-            known = ", ".join([*(name for name in WRITERS if not name.startswith(".")), *feed_paths(snapshot.timeline)])
-            return self._refused(404, f"there is no {path} here; there are {known}")
-        try:
-            wanted = Filter.parse(request.query_params.multi_items(), snapshot.timeline)
-        except FilterError as error:
-            return self._refused(400, "\n".join(error.problems))
         base = self._base(request) if path == PAGE else ""
-        key = (path, wanted, base)
-        rendered = self._cache.get(snapshot, key)
+        query = (path, request.scope["query_string"], base)
+        rendered = self._cache.asked(snapshot, query)
         if rendered is None:
-            rendered = await run_in_threadpool(_render, snapshot, path, wanted, base)
-            self._cache.put(snapshot, key, rendered)
+            if path != PAGE and path not in WRITERS and filter_of(path) is None:
+                return self._refused(
+                    404, f"there is no {path} here; there are {', '.join(_offered(snapshot.timeline))}"
+                )
+            try:
+                wanted = Filter.parse(request.query_params.multi_items(), snapshot.timeline)
+            except FilterError as error:
+                return self._refused(400, "\n".join(error.problems))
+            key = (path, wanted, base)
+            rendered = self._cache.get(snapshot, key)
+            if rendered is None:
+                rendered = await run_in_threadpool(_render, snapshot, *key)
+            self._cache.put(snapshot, query, key, rendered)
         return self._conditional(request, path, rendered, snapshot.modified)
 
     async def _refresh(self) -> None:
@@ -197,13 +221,13 @@ class _Feed:
     def _conditional(self, request: Request, path: str, rendered: Rendered, modified: datetime) -> Response:
         zipped = _accepts_gzip(request.headers.get("accept-encoding", ""))
         headers = {
-            "ETag": f'"{rendered.digest}-gzip"' if zipped else f'"{rendered.digest}"',
-            "Last-Modified": format_datetime(modified, usegmt=True),
+            "ETag": rendered.zipped_tag if zipped else rendered.plain_tag,
+            "Last-Modified": _http_date(modified),
             "Cache-Control": self._caching,
             "Vary": "Accept-Encoding",
             **_OPEN,
         }
-        known = _known_etag(request, rendered.digest)
+        known = _known_etag(request, rendered)
         if known is not None:
             return Response(status_code=304, headers={**headers, "ETag": known})
         if "if-none-match" not in request.headers and _not_newer(request, modified):
@@ -224,9 +248,18 @@ def _render(snapshot: Snapshot, path: str, wanted: Filter, base: str) -> Rendere
     if own is not None:
         return Rendered.of(filtered_feed(timeline, own, ledger))
     if path == PAGE:
-        files = [*(name for name in WRITERS if not name.startswith(".")), *feed_paths(snapshot.timeline)]
-        return Rendered.of(page.render(timeline, base=base, files=files))
+        return Rendered.of(page.render(timeline, base=base, files=_offered(snapshot.timeline)))
     return Rendered.of(WRITERS[path](timeline, ledger, None))
+
+
+def _offered(timeline: Timeline) -> list[str]:
+    """The paths there are, but for hidden ones."""
+    return [*(name for name in WRITERS if not name.startswith(".")), *feed_paths(timeline)]
+
+
+@lru_cache(maxsize=16)
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
 
 
 def _accepts_gzip(header: str) -> bool:
@@ -238,16 +271,14 @@ def _accepts_gzip(header: str) -> bool:
     return weights.get("gzip", weights.get("*", False))
 
 
-def _known_etag(request: Request, digest: str) -> str | None:
+def _known_etag(request: Request, rendered: Rendered) -> str | None:
     """The ETag of If-None-Match that names these bytes, compressed or not; weak ones count (RFC 9110, 13.1.2)."""
-    plain, zipped = f'"{digest}"', f'"{digest}-gzip"'
     for tag in request.headers.get("if-none-match", "").split(","):
-        tag = tag.strip()
-        bare = tag.removeprefix("W/")
-        if bare in (plain, zipped):
+        bare = tag.strip().removeprefix("W/")
+        if bare in (rendered.plain_tag, rendered.zipped_tag):
             return bare
-        if tag == "*":
-            return plain
+        if bare == "*":
+            return rendered.plain_tag
     return None
 
 
