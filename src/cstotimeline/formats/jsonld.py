@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 
 from cstotimeline.dates import Bound, Period, Qualifier, When
-from cstotimeline.events import CLASS_OF_KIND, Conference, Event, Exercise, Meeting, Phase, Status
+from cstotimeline.events import CLASS_OF_KIND, Event, Exercise, Phase, Status
 from cstotimeline.evidence import Source
 from cstotimeline.faults import FaultCollector, Loss, OnFault, OnLoss
 from cstotimeline.places import Place
@@ -35,7 +35,7 @@ def encode(timeline: Timeline, on_loss: OnLoss | None = None) -> bytes:
     """The timeline as a JSON-LD document, safe inside a `<script type="application/ld+json">`."""
     if on_loss is not None:
         for event in timeline:
-            for loss in _losses(event):
+            for loss in _losses(event, timeline):
                 on_loss(loss)
     graph = [_event(event, timeline) for event in timeline]
     text = to_json({"@context": "https://schema.org", "@graph": graph})
@@ -44,25 +44,45 @@ def encode(timeline: Timeline, on_loss: OnLoss | None = None) -> bytes:
     return text
 
 
-def _losses(event: Event) -> Iterator[Loss]:
-    when = event.when
-    if not isinstance(when, Period) and (when.start.qualifier or when.end.qualifier):
-        yield Loss(event.id, "when", f"{when}: schema.org has no word for approximate or uncertain days")
-    if isinstance(when, Period) and when.timezone not in (None, "UTC"):
-        yield Loss(event.id, "when", f"the name of its zone, {when.timezone}: schema.org knows offsets only")
-    place = event.where
+def _losses(event: Event, timeline: Timeline) -> Iterator[Loss]:
+    for field, why in _lost_fields(event):
+        yield Loss(event.id, field, why)
+    if event.part_of is not None and timeline.get(event.part_of) is None:
+        yield Loss(event.id, "part_of", f"{event.part_of} is not in the timeline")
+    for phase in event.phases if isinstance(event, Exercise) else ():
+        for field, why in _lost_of_both(phase):
+            yield Loss(event.id, f"phases[{phase.id}].{field}", why)
+
+
+def _lost_fields(event: Event) -> Iterator[tuple[str, str]]:
+    yield from _lost_of_both(event)
+    if type(event) is not CLASS_OF_KIND.get(event.kind, Event):
+        yield "type", f"{type(event).__name__} does not follow from the kind {event.kind}, which is all that is kept"
+    if any(participant.country for participant in event.participants):
+        yield "participants", "their countries: schema.org has no property for them"
+    for name in ("uid", "personnel", "equipment", "level", "theme", "extra"):
+        if getattr(event, name, None):
+            yield name, "schema.org has no property for it"
+
+
+def _lost_of_both(item: Event | Phase) -> Iterator[tuple[str, str]]:
+    """What is lost of events and of phases."""
+    when, place = item.when, item.where
+    if isinstance(when, Period):
+        if when.timezone not in (None, "UTC"):
+            yield "when", f"the name of its zone, {when.timezone}: schema.org knows offsets only"
+    elif when.start.qualifier or when.end.qualifier:
+        yield "when", f"{when}: schema.org has no word for approximate or uncertain days"
+    elif when.earliest is None or when.latest is None:
+        yield "when", f"{when}: schema.org has no word for an open or unknown end"
     if place is not None and (place.venue or place.timezone):
-        yield Loss(event.id, "where", "its venue and time zone: schema.org's Place has no property for them")
-    if event.status in (Status.ONGOING, Status.HELD):
-        yield Loss(event.id, "status", f"{event.status} is EventScheduled in schema.org")
-    if event.evidence:
-        yield Loss(event.id, "evidence", "sources are listed, their quotes, offsets and readings are not")
-    names = ["doubts", "extra"]
-    names += ["personnel", "equipment"] if isinstance(event, Exercise) else []
-    names += ["level"] if isinstance(event, Meeting) else ["theme"] if isinstance(event, Conference) else []
-    for name in names:
-        if getattr(event, name):
-            yield Loss(event.id, name, "schema.org has no property for it")
+        yield "where", "its venue and time zone: schema.org's Place has no property for them"
+    if item.status in (Status.ONGOING, Status.HELD):
+        yield "status", f"{item.status} is EventScheduled in schema.org"
+    if item.evidence:
+        yield "evidence", "sources are listed, their quotes, offsets and readings are not"
+    if item.doubts:
+        yield "doubts", "schema.org has no property for them"
 
 
 def _urn(timeline: Timeline, event: Event, phase_id: str | None = None) -> str:
