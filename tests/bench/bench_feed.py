@@ -1,6 +1,7 @@
 """The feed under load, on loopback: conditional GETs beside a plain Starlette static file, 200 connections held.
 
 Each server has a process and a core of its own, the client another core. The file is the feed of 1,000 events.
+Rates are per second of the server's own processor time, so that they hold on a busy machine too.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def run() -> str:
         ]
         for i, label in enumerate(["304 by If-None-Match", "304 by If-Modified-Since", "200 with the whole file"])
     ]
-    return f"{table(['requests/s, 8 connections', 'our feed', 'static file', 'ours is'], rows)}\n\n{held}"
+    return f"{table(['requests per CPU second, 8 connections', 'our feed', 'static file', 'ours is'], rows)}\n\n{held}"
 
 
 def a_timeline() -> ct.Timeline:
@@ -60,7 +61,7 @@ def a_timeline() -> ct.Timeline:
 
 
 def _rates(kind: str, folder: Path, core: int) -> list[float]:
-    with _server(kind, folder, core) as (port, _):
+    with _server(kind, folder, core) as (port, pid):
         status, headers, _ = asyncio.run(_once(port))
         assert status == 200
         found = []
@@ -69,9 +70,10 @@ def _rates(kind: str, folder: Path, core: int) -> list[float]:
             ({"If-Modified-Since": headers["last-modified"]}, 304),
             ({}, 200),
         ):
+            before = _cpu_seconds(pid)
             counts = asyncio.run(_load(port, _request(condition), connections=8, seconds=SECONDS))
             assert set(counts) == {expected}, counts
-            found.append(sum(counts.values()) / SECONDS)
+            found.append(sum(counts.values()) / (_cpu_seconds(pid) - before))
         return found
 
 
@@ -163,3 +165,9 @@ async def _load(port: int, *requests: bytes, connections: int, seconds: float) -
 def _rss_mib(pid: int) -> float:
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Processor time of a process, in the kernel and out of it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
