@@ -63,3 +63,7 @@ def raw_events(count: int) -> list[RawEvent]:
             )
         )
     return events
+
+
+STATUS_WORDS = {"planned": "CONFIRMED", "cancelled": "CANCELLED", "postponed": "TENTATIVE"}
+"""The iCalendar status of each."""

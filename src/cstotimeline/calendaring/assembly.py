@@ -220,7 +220,7 @@ def _zone(name: str | None, *, given: bool) -> tzinfo | None:
 
 
 def _zones(blocks: Iterable[Block], fault: FaultCollector) -> Mapping[str, tzinfo]:
-    """The zones that the file defines itself, by TZID."""
+    """The zones that only the file itself defines, by TZID."""
     import icalendar  # here, because writing calendars does not need it
 
     found = {}
@@ -229,7 +229,9 @@ def _zones(blocks: Iterable[Block], fault: FaultCollector) -> Mapping[str, tzinf
             continue
         try:
             zone: Any = icalendar.Timezone.from_ical(block.text)
-            found[str(zone["TZID"])] = zone.to_tz()
+            name = str(zone["TZID"])
+            if _zone(name, given=False) is None:  # what the zone database knows, it knows better
+                found[name] = zone.to_tz(lookup_tzid=False)
         except Exception as error:  # whatever a broken definition does to the parser is one fault
             line = block.lines[0].number
             fault(Fault(line=line, field="vtimezone", found=str(error)[:200], expected="a time zone that can be read"))

@@ -210,13 +210,14 @@ class _Reading:
     def zoned(self, moment: datetime, name: str) -> datetime | None:
         """A moment with its zone: the parameter's, as the standard library or the file knows it; None if floating."""
         params = getattr(self.all(name)[0], "params", {}) if self.all(name) else {}
-        named = params.get("TZID")
-        if moment.tzinfo is None and named is not None:
-            zone = self.reader.zones.get(named)
-            if zone is None:
-                self.fault(name, f"TZID={named}", "a time zone that is defined in the file or has an IANA name")
-            offset = None if zone is None else moment.replace(tzinfo=zone).utcoffset()
-            return None if offset is None else moment.replace(tzinfo=timezone(offset))
+        named = str(params.get("TZID", ""))
+        if named in self.reader.zones:  # its parser may know a zone of that name from another file
+            clock = moment.replace(tzinfo=None)
+            offset = clock.replace(tzinfo=self.reader.zones[named]).utcoffset()
+            return clock.replace(tzinfo=timezone(offset)) if offset is not None else None
+        if moment.tzinfo is None and named:
+            self.fault(name, f"TZID={named}", "a time zone that is defined in the file or has an IANA name")
+            return None
         if moment.tzinfo is None:
             return moment.replace(tzinfo=self.reader.floating) if self.reader.floating is not None else None
         return moment

@@ -7,7 +7,7 @@ sources say so stand there in words, one a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cstotimeline.calendaring.text import DESCRIPTION_OCTETS, cut, lines, octets, one_line
 from cstotimeline.dates import Period, When
@@ -26,19 +26,20 @@ class Notes(NamedTuple):
 def notes_of(event: Event, *, exact: bool) -> Notes:
     """The text of an event; `exact` is whether its days are."""
     if exact and _says_all(event):
-        description = event.description
-        return Notes(cut(lines(description), DESCRIPTION_OCTETS) if description else "", None)
-    return _joined(event.description, [*_facts(event), *_source_lines(event.evidence)])
+        return _joined(event.description, _POSTPONED if event.status is Status.POSTPONED else "")
+    return _joined(event.description, "\n".join([*_facts(event), *_source_lines(event.evidence)]))
+
+
+_POSTPONED: Final = f"Status: {status_in_words(Status.POSTPONED)}"
 
 
 def notes_of_part(when: When, status: Status, evidence: Iterable[Evidence]) -> Notes:
     """The text of a phase."""
-    return _joined(None, [*days_note(when), *_status_note(status), *_source_lines(evidence)])
+    return _joined(None, "\n".join([*days_note(when), *_status_note(status), *_source_lines(evidence)]))
 
 
-def _joined(description: str | None, notes: Iterable[str]) -> Notes:
+def _joined(description: str | None, rest: str) -> Notes:
     own = lines(description) if description else ""
-    rest = "\n".join(notes)
     if not rest:
         return Notes(cut(own, DESCRIPTION_OCTETS), None)
     if 4 * (len(own) + len(rest) + 2) > DESCRIPTION_OCTETS:
@@ -48,8 +49,8 @@ def _joined(description: str | None, notes: Iterable[str]) -> Notes:
 
 
 def _says_all(event: Event) -> bool:
-    """Whether the calendar's properties hold everything; most events of large feeds are so, and are quick."""
-    if event.evidence or event.organiser or event.participants or event.status is Status.POSTPONED:
+    """Whether the calendar's properties hold all but the status; most events of large feeds are so, and are quick."""
+    if event.evidence or event.organiser or event.participants:
         return False
     place = event.where
     if place is not None and (place.venue is not None or place.city is not None):
@@ -98,7 +99,7 @@ def days_note(when: When) -> Iterator[str]:
 
 def _status_note(status: Status) -> Iterator[str]:
     if status is Status.POSTPONED:
-        yield f"Status: {status_in_words(status)}"
+        yield _POSTPONED
 
 
 def _source_lines(evidence: Iterable[Evidence]) -> Iterator[str]:

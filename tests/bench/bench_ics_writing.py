@@ -1,0 +1,126 @@
+"""10,000 all-day events to iCalendar, beside other libraries: raw values to objects to bytes, and bytes alone.
+
+Every library gets the same values and writes the same properties, in a process of its own; peers are even given
+the UIDs ready-made. What each wrote is then read by icalendar, and must say the same.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.bench.harness import ROOT, measured, python, table
+from tests.bench.raw import STATUS_WORDS, RawEvent, raw_events
+
+from cstotimeline.timeline import NAMESPACE, derived_uid
+
+COUNT = int(os.environ.get("CSTOTIMELINE_BENCH_EVENTS", "10000"))
+PEERS = Path(__file__).parent / "peers"
+NAMES = {
+    "join": "join of ready bytes", "ours": "cstotimeline", "libical": "libical (C)", "ical_js": "ical.js",
+    "ics": "ics (does not fold)", "ical": "ical", "icalendar": "icalendar", "vobject": "vobject",
+}  # fmt: skip
+
+
+def run() -> str:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "raw.tsv").write_text("".join(map(_row, raw_events(COUNT))), "utf-8")
+        answers: dict[str, dict[str, Any] | str] = {
+            peer: measured(python("peers.python_peers", peer, str(COUNT), str(folder / f"{peer}.ics")))
+            for peer in ("join", "ours", "icalendar", "ical", "ics", "vobject")
+        }
+        answers["libical"] = _libical(folder)
+        answers["ical_js"] = _ical_js(folder)
+        same = {peer: _verdict(folder, peer) for peer in NAMES if isinstance(answers[peer], dict)}
+    return f"{COUNT:,} events, medians of processor time\n\n{_report(answers, same)}\n{_missing(answers)}"
+
+
+def _report(answers: dict[str, dict[str, Any] | str], same: dict[str, str]) -> str:
+    ours = answers["ours"]
+    assert isinstance(ours, dict), ours
+    head = ["", "whole s", "events/s", "ours is", "writing s", "ours is", "octets", "peak MiB", "says the same"]
+    rows = []
+    for peer, name in NAMES.items():
+        found = answers[peer]
+        if isinstance(found, dict):
+            whole, writing = found["whole"], found["writing"]
+            ratios = f"{whole / ours['whole']:.2f} ×", f"{writing / ours['writing']:.2f} ×"
+            rows.append([
+                name, f"{whole:.4f}", f"{COUNT / whole:,.0f}", ratios[0], f"{writing:.4f}", ratios[1],
+                f"{found['octets']:,}", f"{found['peak_kib'] / 1024:.0f}", same[peer],
+            ])  # fmt: skip
+    again = ours["again"]
+    return (
+        f"{table(head, rows)}\n\n"
+        f"writing again with 1 % changed: {again * 1e3:.2f} ms, {100 * again / ours['writing']:.1f} % of the first\n"
+        f"streaming from a generator: {ours['streaming']:.4f} s; memory grows by {ours['stream_growth_kib']} KiB from "
+        f"{COUNT:,} to {10 * COUNT:,} events"
+    )
+
+
+def _missing(answers: dict[str, dict[str, Any] | str]) -> str:
+    return "".join(f"\n{NAMES[peer]} is missing: {why}" for peer, why in answers.items() if isinstance(why, str))
+
+
+def _row(event: RawEvent) -> str:
+    after = event.last + timedelta(days=1)
+    fields = (
+        derived_uid(NAMESPACE, event.id), event.id, event.title, event.first.strftime("%Y%m%d"),
+        after.strftime("%Y%m%d"), event.place, event.kind, STATUS_WORDS[event.status], event.description, event.url,
+    )  # fmt: skip
+    return "\t".join(f.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") for f in fields) + "\n"
+
+
+def _libical(folder: Path) -> dict[str, Any] | str:
+    if shutil.which("pkg-config") is None or shutil.which("cc") is None:
+        return "no C compiler or no pkg-config"
+    asked = subprocess.run(["pkg-config", "--cflags", "--libs", "libical"], capture_output=True, text=True, check=False)
+    if asked.returncode:
+        return "apt-get install libical-dev"
+    program = folder / "libical_peer"
+    subprocess.run(["cc", "-O2", "-o", program, PEERS / "libical_peer.c", *asked.stdout.split()], check=True)
+    return measured([program, folder / "raw.tsv", folder / "libical.ics", "9"])
+
+
+def _ical_js(folder: Path) -> dict[str, Any] | str:
+    modules = Path(os.environ.get("CSTOTIMELINE_NODE_MODULES", ROOT / ".cache" / "node" / "node_modules"))
+    if shutil.which("node") is None:
+        return "no Node"
+    if not (modules / "ical.js").is_dir():
+        return "npm install ical.js"
+    script = modules.parent / "ical_js_peer.mjs"
+    shutil.copy(PEERS / "ical_js_peer.mjs", script)
+    return measured(["node", script, folder / "raw.tsv", folder / "ical_js.ics"])
+
+
+def _verdict(folder: Path, peer: str) -> str:
+    """Whether a feed says what the raw values say, as icalendar reads a part of it."""
+    import icalendar
+
+    feed = (folder / f"{peer}.ics").read_bytes()
+    events = feed.replace(b"\r\n", b"\n").split(b"BEGIN:VEVENT\n")[1:]
+    if len(events) != COUNT:
+        return f"no: {len(events)} events"
+    wanted = {derived_uid(NAMESPACE, event.id): event for event in raw_events(COUNT)}
+    for text in events[:: max(1, COUNT // 1000)]:
+        found = icalendar.Event.from_ical(b"BEGIN:VEVENT\n" + text.partition(b"END:VCALENDAR")[0])
+        event = wanted[str(found["UID"])]
+        pairs = {
+            "SUMMARY": (str(found["SUMMARY"]), event.title),
+            "DTSTART": (found.decoded("DTSTART"), event.first),
+            "DTEND": (found.decoded("DTEND"), event.last + timedelta(days=1)),
+            "LOCATION": (str(found["LOCATION"]), event.place),
+            "STATUS": (str(found["STATUS"]), STATUS_WORDS[event.status]),
+            "URL": (str(found["URL"]), event.url),
+            "DESCRIPTION": (str(found["DESCRIPTION"])[: len(event.description)], event.description),
+        }
+        for name, (said, meant) in pairs.items():
+            if said != meant:
+                return f"no: {name} of {event.id}"
+    return "yes"
