@@ -98,6 +98,9 @@ class Binder:
             if target is None:
                 continue
             self._apply(sentence, phrase, clause, target)
+            for mention in sentence.mentions:
+                if mention.kind == "ceremony" and mention is not target and self.targets.opens_with(phrase, mention):
+                    self._apply(sentence, phrase, clause, mention)
 
     def _listed(self, sentence: Sentence) -> None:
         """ "In 2024 it is envisaged:" dates the items of the list that follows, where they have no day."""
@@ -204,6 +207,10 @@ class Binder:
                     self.timing.status(happening, sentence, phrase.start, None)
                 happening.add(sentence.passage)
                 continue
+            named = target.name if isinstance(target, EventMention) else None
+            if happening.year and named is not None and named.year is None and phrase.has_year:
+                assert isinstance(target, EventMention)  # noqa: S101  # only mentions have names
+                happening = self.cast.for_name(target, sentence, reading.first.year)
             if (
                 happening.name
                 and happening.name.year
@@ -232,6 +239,9 @@ class Binder:
     ) -> list[Happening]:
         if target == "it":
             return list(self.cast.salient)
+        if target == "scheduled":
+            made = self.cast.scheduled(sentence)
+            return [made] if made is not None else []
         if isinstance(target, Cue):
             if target.roles >= {"happens:phase"} and not self.words.troops.search(
                 self.text, sentence.start, sentence.end
@@ -248,7 +258,7 @@ class Binder:
                 phrase.first.grain == "year"
                 and phrase.first.part is None
                 and mention.plural
-                and not mention.name
+                and not happening.name
                 and not happening.dated
             ):
                 happening.summary = True

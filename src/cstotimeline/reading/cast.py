@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import attrs
+
 from cstotimeline.reading.happenings import Happening
 from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
+_GENERIC: Final = frozenset({"session", "meeting", "event", "gathering", "talks"})
 _ORDER: Final = {
     "first": "1", "opening": "1", "initial": "1", "one": "1", "i": "1", "second": "2", "two": "2", "ii": "2",
     "third": "3", "three": "3", "iii": "3", "fourth": "4", "four": "4", "iv": "4", "closing": "final", "last": "final",
@@ -87,11 +90,32 @@ class Cast:
             noun = self.text[slice(*mention.head)].lower()
             for happening in reversed(self.salient):
                 alike = _FAMILY.get(happening.kind, happening.kind) == family and not happening.label
-                if alike and (family == "exercise" or noun[:5] in happening.title.lower()):
+                told = family == "exercise" or noun in _GENERIC or noun[:5] in happening.title.lower()
+                if alike and told and not self._told_apart(mention, happening):
                     return happening
+        edition = self._edition(mention)
+        if edition is not None:
+            return edition
         made = Happening(mention.kind, self.page.title(mention.start, mention.end), plural=mention.plural)
         made.other = mention.other
         made.parent = self._parent(sentence, mention)
+        self._by_head[mention.head[0]] = made
+        return self.enter(made)
+
+    def _told_apart(self, mention: EventMention, happening: Happening) -> bool:
+        """ "The 70th Annual Session" is not the spring session spoken of before."""
+        words = self.text[mention.start : mention.head[0]].split()
+        title = happening.display.lower()
+        return any((word[0].isupper() or word[0].isdigit()) and word.lower() not in title for word in words[:6])
+
+    def _edition(self, mention: EventMention) -> Happening | None:
+        """ "The previous drills", "its last edition": another year of the exercise spoken of."""
+        topic = self.topic()
+        noun = self.text[slice(*mention.head)].lower()
+        if not mention.other or topic is None or topic.name is None or noun not in self.page.words.editions:
+            return None
+        name = attrs.evolve(topic.name, year=None, written=topic.name.base)
+        made = Happening(topic.kind, name.written, name)
         self._by_head[mention.head[0]] = made
         return self.enter(made)
 
@@ -149,6 +173,14 @@ class Cast:
             label=words,
         )
         return self.enter(made)
+
+    def scheduled(self, sentence: Sentence) -> Happening | None:
+        """ "A river crossing is planned for June 13": part of the exercise spoken of."""
+        topic = self.topic()
+        if topic is None:
+            return None
+        words = self.page.main_words(sentence)
+        return self.enter(Happening("phase", f"{topic.display}: {words}", parent=topic, label=words))
 
     def verbal(self, sentence: Sentence, clause: tuple[int, int], cue: Cue) -> Happening:
         kind = next(role.partition(":")[2] for role in sorted(cue.roles) if role.startswith("happens:"))

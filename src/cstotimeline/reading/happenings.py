@@ -126,6 +126,14 @@ class Happening:
 
     def _completed(self, best: Dated, starts: list[Dated], ends: list[Dated]) -> str | None:
         """One day and an end (or a start) given elsewhere make a span."""
+        lasting = self.kind in ("meeting", "conference", "training_course")
+        if (
+            lasting
+            and starts
+            and best.reading.first == best.reading.last
+            and starts[0].reading.first < best.reading.first
+        ):
+            return f"{starts[0].reading.start_text}/{best.reading.end_text}"
         if (
             not starts
             and ends
@@ -173,7 +181,7 @@ class Happening:
     def draft(self, text: str, source: Source) -> Draft | None:
         """What it comes to; None where nothing of it is worth a draft (no days, and no doubt that says why)."""
         when, rung = self.settle()
-        if self.summary:
+        if self.summary or not self.passages:
             return None
         if when is None and not (self.doubts and self.passages):
             return None

@@ -73,8 +73,13 @@ class Namer:
         self._venue_after = re.compile(rf"\s+(?:{venues})\b", re.IGNORECASE)
         self._document = PhraseBook([*lexicon.words("not_events"), "initiative", "goals"])
 
-    def names(self, text: str, start: int, end: int) -> list[NameMention]:
-        """The names within `text[start:end]` (one sentence), in order, none overlapping."""
+    def names(
+        self, text: str, start: int, end: int, told: frozenset[Series] | set[Series] = frozenset()
+    ) -> list[NameMention]:
+        """The names within `text[start:end]` (one sentence), in order, none overlapping.
+
+        `told` are the series that the text has named before: their plain names need no further proof.
+        """
         has_noun = self._noun.search(text, start, end) is not None
         found = [*self._with_year(text, start, end, has_noun), *self._known(text, start, end, has_noun)]
         if has_noun:
@@ -84,7 +89,7 @@ class Namer:
         for name in found:
             if not kept or name.start >= kept[-1].end:
                 kept.append(name)
-        return self._only_sure(text, kept)
+        return self._only_sure(text, kept, told)
 
     def _with_year(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
         found = []
@@ -193,12 +198,14 @@ class Namer:
                 found.append(NameMention(at, m.end(), written, None, written, self._series.get(base.lower())))
         return found
 
-    def _only_sure(self, text: str, names: list[NameMention]) -> list[NameMention]:
+    def _only_sure(
+        self, text: str, names: list[NameMention], told: frozenset[Series] | set[Series]
+    ) -> list[NameMention]:
         """Single common words ("Search", "Rock") are names only in quotes, beside their noun or in a list of names."""
         listed = sum(1 for name in names if name.series)
         sure: list[NameMention] = []
         for name in names:
-            plain = name.series is not None and name.series.plain
+            plain = name.series is not None and name.series.plain and name.series not in told
             common = name.year is None and not name.quoted and plain and not _is_acronym(name.base)
             if common and listed < 3 and not self._beside_close(text, name):
                 continue

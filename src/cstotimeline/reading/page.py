@@ -10,7 +10,7 @@ import attrs
 
 from cstotimeline.reading.happenings import Passage
 from cstotimeline.reading.layout import Block
-from cstotimeline.reading.lexicon import Lexicon, alternatives
+from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
 from cstotimeline.reading.mentions import Cue, EventMention, mentioner
 from cstotimeline.reading.names import NameMention, namer
 from cstotimeline.reading.phrasebook import PhraseBook
@@ -65,12 +65,14 @@ class Page:
         self._names = namer(lexicon)
         self._mentions = mentioner(lexicon)
         self._split = splitter(lexicon)
+        self._told: set[Series] = set()
 
     def sentences(self, block: Block) -> list[Sentence]:
         found = []
         for line in block.lines:
             for start, end in self._split.sentences(self.text, line.start, line.end):
-                names = self._names.names(self.text, start, end)
+                names = self._names.names(self.text, start, end, self._told)
+                self._told.update(name.series for name in names if name.series is not None and name.year)
                 phrases = [
                     p for p in self.dates.phrases(self.text, start, end)
                     if not any(n.start < p.end and p.start < n.end for n in names)
@@ -156,6 +158,7 @@ class Words:
         self.kinds = PhraseBook(lexicon.kinds)
         self.history = PhraseBook((*lexicon.words("background"), *lexicon.words("begun")))
         self.terms = PhraseBook(lexicon.words("terms"))
+        self.editions = {word.lower() for word in lexicon.words("editions")}
         self.habits = PhraseBook(lexicon.words("habits"))
         self.troops = PhraseBook((*lexicon.words("personnel"), *lexicon.words("equipment"), *lexicon.words("troops")))
         self.opening = re.compile(r"open|start|launch", re.IGNORECASE)

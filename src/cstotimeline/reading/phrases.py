@@ -87,6 +87,7 @@ class Duration:
 
 
 _WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
+_QUARTERS: Final = ("q1", "q2", "q3", "q4")
 _DIGITS: Final = frozenset("0123456789")
 _YEAR: Final = r"(?:19|20)\d\d"
 _LEAD: Final = re.compile(
@@ -161,6 +162,10 @@ class DateGrammar:
 
         suffixes = alternatives(lexicon.words("ordinal_suffixes"))
         part = alternatives(self.parts)
+        self._quarters = {
+            word.removesuffix(" of"): part for word, part in self.parts.items() if part in _QUARTERS and " " in word
+        }
+        quarters = alternatives(self._quarters)
         season = alternatives(self.seasons)
         weekday = alternatives(self.weekdays)
         unit = alternatives(self.units)
@@ -180,6 +185,7 @@ class DateGrammar:
                 rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
                 rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})\s+(?P<agow>{alternatives((*lexicon.words('ago'), *lexicon.words('earlier'), *lexicon.words('later')))}))(?!\w))",
                 rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
+                rf"(?P<qt>(?<!\w)(?i:{quarters})(?!\w))",
                 rf"(?P<dy>(?<!\w)(?:the\s+)(?P<dyd>\d{{1,2}}(?:{suffixes})(?:\s*(?:-|{to}|{and_})\s*{the}\d{{1,2}}(?:{suffixes}))?)(?=[.,;:)]|\s+(?:and|with|in|at|to|while|when|of\s+(?:the|that|this)\s+month)\b|$))",
                 rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
             ]
@@ -343,6 +349,9 @@ class DateGrammar:
 
     def _read_ru(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit=self.units[m["ruu"].lower()], shift=self._shift(m["rush"])))
+
+    def _read_qt(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        return self._phrase(m, lead, Point(part=self._quarters[" ".join(m[0].lower().split())]))
 
     def _read_dy(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
         """ "On the 25th", "the 23rd and 24th": days of the month spoken of."""

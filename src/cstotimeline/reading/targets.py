@@ -10,6 +10,11 @@ from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.phrases import DatePhrase
 
 _WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
+_WITH: Final = re.compile(r"\bwith\s+(?:an?|the)\s+$")
+_SCHEDULED: Final = re.compile(
+    r"\b(?:planned|scheduled|slated|set|fixed|due|timed|penci?lled\s+in|earmarked|laid\s+on)\s+(?:to\s+take\s+place\s+)?(?:for|on)?\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _JUST_COMMA: Final = re.compile(r",?\s+(?:also\s+|originally\s+|initially\s+)?")
 _PARTICIPLE: Final = re.compile(
     r"(?:held|conducted|organi[sz]ed|scheduled|planned|slated|hosted|convened|staged)\s+(?:on|from|in|at|for|between|by|this|last|yesterday|today)\b"
@@ -28,6 +33,9 @@ class Targets:
         self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], topical: bool
     ) -> EventMention | Cue | str | None:
         """The mention, the verb, or "it" (what was spoken of before) that a date belongs to."""
+        for mention in sentence.mentions:
+            if self._participle(sentence, phrase, mention):
+                return mention
         best: tuple[float, EventMention] | None = None
         for mention in sentence.mentions:
             score = self._score(sentence, phrase, clause, mention)
@@ -48,7 +56,12 @@ class Targets:
             return best[1] if best[1].kind in ("exercise", "operation", "phase") else None
         if best is not None and best[0] > -2 and best[1].role == "main":
             return best[1]
-        return "it" if topical and self._is_fragment(sentence, phrase) else None
+        if not topical:
+            return None
+        if self._is_fragment(sentence, phrase):
+            return "it"
+        scheduled = _SCHEDULED.search(self.text, clause[0], phrase.start) is not None
+        return "scheduled" if scheduled and phrase.first.grain == "day" and not sentence.mentions else None
 
     def _score(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], mention: EventMention) -> float:
         head_start, head_end = mention.head
@@ -65,9 +78,7 @@ class Targets:
                 score += 1.5 if mention.role != "part" else 1.0
             if any(c.roles & _TELLING for c in cues):
                 score += 2
-            if self._participle(sentence, phrase, mention):
-                score += 8
-            elif self._relative(clause, mention):
+            if self._relative(clause, mention):
                 score += 4.5 if mention.role == "main" else 6
             score -= len(gap) * 0.008
         else:
@@ -75,10 +86,19 @@ class Targets:
             cues = [c for c in sentence.cues if phrase.end <= c.start and c.end <= head_start]
             if not any("statement" in c.roles for c in cues):
                 score += 2
+            if _WITH.search(self.text, phrase.end, mention.start):
+                score -= 2  # "opens on Tuesday with a ceremony"
             score -= len(gap) * 0.008
         if mention.plural and mention.name is None and not mention.definite and mention.kind == "exercise":
             score -= 0.5
         return score + (0.5 if mention.name else 0)
+
+    def opens_with(self, phrase: DatePhrase, mention: EventMention) -> bool:
+        """ "Opens next Tuesday with a ceremony": the ceremony has the same day."""
+        return (
+            phrase.end <= mention.start <= phrase.end + 16
+            and _WITH.search(self.text, phrase.end, mention.start) is not None
+        )
 
     def _participle(self, sentence: Sentence, phrase: DatePhrase, mention: EventMention) -> bool:
         """ "At its 1142nd meeting, held on 10 March": the date of the meeting, whatever the sentence is about."""
@@ -117,6 +137,9 @@ class Targets:
     def _is_fragment(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Officially opened on 19 October …, it finished": the subject comes later, or not at all."""
         telling = {"begins", "ends", "lasts", "hosts", "held"}
+        bounded = phrase.last is not None or phrase.lead in ("until", "till", "through", "from")
+        if bounded and not sentence.mentions and self.words.troops.search(self.text, sentence.start, sentence.end):
+            return True
         return not sentence.mentions and any(c.roles & telling and c.start < phrase.start for c in sentence.cues)
 
     def coordinated(self, sentence: Sentence, target: EventMention) -> list[EventMention]:
