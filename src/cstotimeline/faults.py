@@ -53,7 +53,10 @@ def _model_error(field: str, found: object, expected: str, hint: str | None, whe
 
 def found_expected(found: object, expected: str, hint: str | None = None) -> str:
     """The wording every fault of this library shares."""
-    shown = "nothing" if found is None else repr(found)
+    try:
+        shown = "nothing" if found is None else repr(found)
+    except RecursionError:
+        shown = f"a {type(found).__name__} nested too deep"
     if len(shown) > 120:
         shown = shown[:119] + "…"
     return f"found {shown}, expected {expected}" + (f" ({hint})" if hint else "")

@@ -41,13 +41,21 @@ class FrozenDict(dict[str, V]):
 
 EMPTY: Final[FrozenDict[Any]] = FrozenDict()
 
+DEEPEST: Final = 32
+"""How deep lists and mappings may be nested: parsers and writers have limits of their own, and this is below all."""
+
 
 def freeze(value: Mapping[str, Any]) -> FrozenDict[Any]:
     """A frozen copy of a mapping, all the way down: keys in order, lists as tuples, nothing but JSON values.
 
     The order of keys is no fact, so it is made one and the same; what JSON cannot hold is refused with a
-    `ModelError` (other types, text that is no Unicode, numbers that are not finite or beyond 64 bits).
+    `ModelError` (other types, text that is no Unicode, numbers that are not finite or beyond 64 bits), and so is
+    what is nested deeper than `DEEPEST`.
     """
+    return _frozen_mapping(value, DEEPEST)
+
+
+def _frozen_mapping(value: Mapping[str, Any], deeper: int) -> FrozenDict[Any]:
     if not value:
         return EMPTY
     if type(value) is FrozenDict:
@@ -59,18 +67,20 @@ def freeze(value: Mapping[str, Any]) -> FrozenDict[Any]:
         if not isinstance(key, str):
             raise ModelError("key", key, "text")
         encodable("key", key)
-    return FrozenDict({key: _frozen(key, items[key]) for key in sorted(items)})
+    return FrozenDict({key: _frozen(key, items[key], deeper) for key in sorted(items)})
 
 
-def _frozen(key: str, value: Any) -> Any:
+def _frozen(key: str, value: Any, deeper: int) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
         return encodable(key, str(value))
-    if isinstance(value, Mapping):
-        return freeze(value)
-    if isinstance(value, list | tuple):
-        return tuple(_frozen(key, item) for item in value)
+    if isinstance(value, Mapping | list | tuple):
+        if deeper == 0:
+            raise ModelError(key, value, f"a value nested at most {DEEPEST} deep")
+        if isinstance(value, Mapping):
+            return _frozen_mapping(value, deeper - 1)
+        return tuple(_frozen(key, item, deeper - 1) for item in value)
     if isinstance(value, int) and -(2**63) <= value < 2**63:
         return int(value)
     if isinstance(value, float) and isfinite(value):

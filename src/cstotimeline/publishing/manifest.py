@@ -12,7 +12,7 @@ import attrs
 import orjson
 
 from cstotimeline.faults import ModelError
-from cstotimeline.publishing.replacing import PublishingError
+from cstotimeline.publishing.replacing import PublishingError, is_inside
 from cstotimeline.revisions import Ledger, Revision, revision_from_json, revision_to_json
 
 MANIFEST: Final = "manifest.json"
@@ -91,6 +91,6 @@ def _parsed(root: Any) -> Manifest:
         for path, row in root["files"].items()
     }
     for path in files:
-        if path.startswith("/") or ".." in Path(path).parts:
+        if not is_inside(path):
             raise ValueError(f"a path outside the folder: {path!r}")
     return Manifest(str(root["name"]), files, Ledger.from_json(root["ledger"]))

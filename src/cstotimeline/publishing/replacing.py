@@ -134,20 +134,40 @@ def _check_target(folder: Path, path: str) -> None:
 
 def _apply(folder: Path, staging: Path) -> None:
     """Carries out the journal. May be broken off anywhere and begun again."""
-    journal = json.loads((staging / JOURNAL).read_bytes())
+    moves, remove = _journal(staging)
     touched = {folder}
-    for number, path in journal["moves"]:
+    for number, path in moves:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if (staging / number).exists():
             os.replace(staging / number, target)
         touched.add(target.parent)
-    for path in journal["remove"]:
+    for path in remove:
         (folder / path).unlink(missing_ok=True)
     for place in touched:
         _sync_folder(place)
     (staging / JOURNAL).unlink()
     shutil.rmtree(staging)
+
+
+def _journal(staging: Path) -> tuple[list[tuple[str, str]], list[str]]:
+    """What the journal says, all of it within the folder; it may have been damaged, or written by somebody else."""
+    path = staging / JOURNAL
+    try:
+        journal = json.loads(path.read_bytes())
+        moves = [(str(int(number)), str(target)) for number, target in journal["moves"]]
+        remove = [str(target) for target in journal["remove"]]
+    except (ValueError, TypeError, KeyError) as error:
+        raise PublishingError(f"{path}: found something that is no journal ({error}); move its folder away") from error
+    for target in (*(target for _, target in moves), *remove):
+        if not is_inside(target):
+            raise PublishingError(f"{path}: found the path {target!r}, expected paths within the folder")
+    return moves, remove
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path within a folder stays there."""
+    return bool(path) and not Path(path).is_absolute() and ".." not in Path(path).parts and "\\" not in path
 
 
 def _write_through(path: Path, content: bytes) -> None:
