@@ -136,10 +136,10 @@ def _log_loss(loss: Loss) -> None:
 
 
 def _fingerprint(paths: Sequence[Path]) -> Fingerprint:
-    """What changes when files do: their names, moments of writing (in nanoseconds) and sizes."""
+    """What changes when files do, those in a folder too: names, moments of writing (in nanoseconds) and sizes."""
     found = []
     for path in paths:
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
             try:
                 if not file.name.startswith(".") and not file.is_dir():
                     status = file.stat()
