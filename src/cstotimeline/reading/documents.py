@@ -16,9 +16,8 @@ from typing import Any, BinaryIO, Final
 
 import attrs
 import orjson
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from cstotimeline.catalogue.nodes import parse
 from cstotimeline.evidence import Source, as_day
 from cstotimeline.faults import Fault, FaultCollector, ModelError, OnFault
 from cstotimeline.reading.pages import PageReader
@@ -147,24 +146,24 @@ def _decoded(data: bytes, report: OnFault, line: int | None = None) -> str | Non
 
 
 def _front_matter(text: str, report: OnFault) -> dict[str, Any]:
-    try:
-        known = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        line = error.problem_mark.line + 2 if isinstance(error, MarkedYAMLError) and error.problem_mark else 1
-        report(Fault(line=line, field="front matter", found=str(error).splitlines()[0], expected="YAML"))
+    document = parse(text, lambda fault: report(attrs.evolve(fault, field=fault.field or "front matter")), first_line=1)
+    if document is None or document.value is None:
         return {}
-    if known is None:
+    if not isinstance(document.value, dict):
+        report(Fault(line=1, field="front matter", found=document.value, expected="keys and values"))
         return {}
-    if not isinstance(known, dict):
-        report(Fault(line=1, field="front matter", found=known, expected="keys and values"))
-        return {}
-    return known
+    return document.value
 
 
 def _document(
     name: str, text: str, known: dict[str, Any], report: OnFault, *, line: int | None = None, body: int = 0
 ) -> Document | None:
     """A document of what is known; a value that cannot be is a fault, and left out."""
+    try:
+        Source(name)
+    except ModelError as error:
+        report(Fault(line=line, field="id", found=error.found, expected=error.expected))
+        return None
     fields: dict[str, Any] = {}
     for key in _KEYS:
         value = known.get(key)
@@ -175,9 +174,6 @@ def _document(
             Source(name, **{key: fields[key]} if key != "language" else {})
         except ModelError as error:
             fields.pop(key, None)
-            if error.field == "source":
-                report(Fault(line=line, field="id", found=error.found, expected=error.expected))
-                return None
             report(Fault(line=line, field=key, found=error.found, expected=error.expected, hint=error.hint))
     return Document(name, text, body=body, **fields)
 
