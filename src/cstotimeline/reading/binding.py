@@ -208,9 +208,11 @@ class Binder:
                 happening.add(sentence.passage)
                 continue
             named = target.name if isinstance(target, EventMention) else None
-            if happening.year and named is not None and named.year is None and phrase.has_year:
+            other_year = reading.rung in ("phrase", "sentence") and reading.first.year != happening.year
+            if happening.year and named is not None and named.year is None and other_year:
                 assert isinstance(target, EventMention)  # noqa: S101  # only mentions have names
                 happening = self.cast.for_name(target, sentence, reading.first.year)
+                happening.other = True
             if (
                 happening.name
                 and happening.name.year
@@ -222,8 +224,11 @@ class Binder:
                 continue  # "a series that began in 1971"
             if reading.when == str(happening.year) and role == "on":
                 self.timing.status(happening, sentence, phrase.start, reading, weak=True)
+                self.placing.place(happening, sentence, target if isinstance(target, EventMention) else None)
+                happening.add(sentence.passage)
                 continue
             happening.date(role, reading, sentence.passage)
+            happening.summary = happening.summary and phrase.first.grain == "year"
             self.cast.touch(happening)
             self.timing.length(sentence, happening, role)
             self.placing.place(happening, sentence, target if isinstance(target, EventMention) else None)

@@ -82,6 +82,10 @@ class Cast:
         family = _FAMILY.get(mention.kind, mention.kind)
         if mention.kind == "phase":
             return self.phase(sentence, mention)
+        if self.text[slice(*mention.head)].lower() in ("edition", "iteration"):
+            for other in sentence.mentions:
+                if other.whole is mention and other.name is not None:
+                    return self.for_name(other, sentence)
         made_before = self._by_head.get(mention.head[0])
         if made_before is not None:
             return made_before
@@ -115,7 +119,7 @@ class Cast:
         if not mention.other or topic is None or topic.name is None or noun not in self.page.words.editions:
             return None
         name = attrs.evolve(topic.name, year=None, written=topic.name.base)
-        made = Happening(topic.kind, name.written, name)
+        made = Happening(topic.kind, name.written, name, other=True)
         self._by_head[mention.head[0]] = made
         return self.enter(made)
 
@@ -183,6 +187,9 @@ class Cast:
         return self.enter(Happening("phase", f"{topic.display}: {words}", parent=topic, label=words))
 
     def verbal(self, sentence: Sentence, clause: tuple[int, int], cue: Cue) -> Happening:
+        before = self._by_head.get(cue.start)
+        if before is not None:
+            return before
         kind = next(role.partition(":")[2] for role in sorted(cue.roles) if role.startswith("happens:"))
         settings = [m for m in sentence.mentions if m.kind in ("exercise", "operation")]
         parent = None
@@ -193,6 +200,7 @@ class Cast:
             )
             kind = "phase" if parent is not None else kind
         made = Happening(kind, self.page.main_words(sentence), parent=parent, label="does" if kind == "phase" else "")
+        self._by_head[cue.start] = made
         return self.enter(made)
 
     def settle_topics(self, sentence: Sentence) -> None:
@@ -209,7 +217,7 @@ class Cast:
 
     def named_later(self, happenings: list[Happening]) -> None:
         """ "Joint drills began on Monday. Unbreakable Brotherhood 2013 brings …": the drills are what is named."""
-        named = [h for h in happenings if h.name is not None and h.year is not None and h.kind == "exercise"]
+        named = [h for h in happenings if h.name and h.year is not None and h.kind == "exercise" and not h.other]
         if len(named) != 1:
             return
         name = named[0]

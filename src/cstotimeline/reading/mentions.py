@@ -256,6 +256,8 @@ class Mentioner:
             ):
                 continue
             before = text[max(start, m.start() - 14) : m.start()].lower()
+            if word == "training" and before.endswith(("been ", "are ", "is ", "were ", "was ")):
+                continue
             if word == "visit" and before.endswith(("will ", "to ", "would ", "and ", "shall ")):
                 continue
             if word in ("course", "stage") and before.endswith(("in the ", "of ")):

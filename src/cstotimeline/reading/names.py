@@ -110,7 +110,7 @@ class Namer:
             words = base.lower().replace("-", " ").split()
             if not words or base.lower() in self._organisations:
                 continue
-            if series is None and (words[-1] in self._never or words[0] in self._never):
+            if series is None and (words[-1] in self._never or words[0] in self._never or len(words[-1]) == 1):
                 continue
             quoted = text[at - 1 : at] == '"'
             if series is None:

@@ -89,7 +89,7 @@ class Page:
         )
 
     def is_plan_year(self, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
-        return bool(self.words.plan.search(self.text, max(clause[0], phrase.start - 90), phrase.start))
+        return bool(self.words.plan.search(self.text, max(clause[0], phrase.start - 160), phrase.start))
 
     def near(self, sentence: Sentence, at: int, role: str, reach: int) -> bool:
         return any(role in c.roles and 0 <= at - c.end <= reach for c in sentence.cues)
@@ -150,7 +150,7 @@ class Words:
         self.comma_it = re.compile(rf"\s*,\s*(?:{pronouns})\b", re.IGNORECASE)
         plans = alternatives(lexicon.words("plans"))
         self.plan = re.compile(
-            rf"\b(?:{plans})\b[^.;:]{{0,70}}\b(?:for|of|to|until|in)\s+(?:the\s+)?(?:year\s+)?(?:\d{{4}}\s*-\s*)?[\"'(]?$",
+            rf"\b(?:{plans})\b[^.;:]{{0,140}}\b(?:for|of|to|until|in)\s+(?:the\s+)?(?:year\s+)?(?:\d{{4}}\s*-\s*)?[\"'(]?$",
             re.IGNORECASE,
         )
         statement = alternatives(lexicon.words("statement"))

@@ -69,6 +69,8 @@ class Targets:
         score = 3.0 if inside else 0.0
         if mention.role == "setting":
             score -= 5
+        if mention.kind == "ceremony" and phrase.lead in ("until", "till", "through"):
+            score -= 4  # what lasts is what it opens
         if mention.role == "part":
             score -= 3.5
         if head_end <= phrase.start:

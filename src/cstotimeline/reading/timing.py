@@ -21,7 +21,9 @@ _WAS_TO: Final = re.compile(
 )
 _TENSES: Final = frozenset({"future", "past", "present", "held"})
 _HAPPENING: Final = frozenset({"held", "begins", "ends", "hosts", "happens"})
-_FIRST_HELD: Final = re.compile(r"\bfirst\s+(?:\w+\s+)?(?:held|conducted|took\s+place|organi[sz]ed|staged|run)\b")
+_FIRST_HELD: Final = re.compile(
+    r"\bfirst\s+(?:\w+\s+)?(?:held|conducted|took\s+place|organi[sz]ed|staged|run)\b", re.IGNORECASE
+)
 _BY_THE_END: Final = re.compile(
     r"\bby\s+(?:the\s+)?(?:end|start|beginning|middle|close)\s+of\s+(?:the\s+)?$", re.IGNORECASE
 )
@@ -52,6 +54,10 @@ class Timing:
         if grain == "year" and text.startswith("'s", phrase.end) and not self._stands_for(sentence, phrase):
             return True
         if not phrase.has_year and self.words.habits.search(text, *clause):
+            return True
+        if grain == "year" and any(
+            text[m.head[1] : phrase.start].strip() == "of" and not m.name for m in sentence.mentions
+        ):
             return True
         if grain == "year" and _FIRST_HELD.search(text, clause[0], phrase.start):
             return True
@@ -101,6 +107,8 @@ class Timing:
         self, sentence: Sentence, phrase: DatePhrase, before: list[Cue], after: list[Cue], heads: list[tuple[int, int]]
     ) -> bool:
         for cue in reversed(before):
+            if cue.end >= phrase.start - 5 and phrase.lead == "since":
+                continue
             if "background" in cue.roles:
                 if not any(cue.end <= h[0] < phrase.start for h in heads):
                     return True
