@@ -105,7 +105,7 @@ def items_of(timeline: Timeline) -> Iterator[Item]:
 def own_data(item: Item, language: str) -> Record:
     """What a viewer has no field for, as in the timeline JSON; `days` are its days in words.
 
-    Of an event everything but id and title, and its `sources`; of a phase what leads back to its event.
+    Of an event everything it has but id and title, and its `sources`; of a phase what leads back to its event.
     """
     days = days_in_words(item.when, language)
     if item.phase is not None:
@@ -117,7 +117,8 @@ def own_data(item: Item, language: str) -> Record:
         del record[native]
     sources = {source.id: source_record(source) for source in sources_of(item.event)}
     uid = {"uid": item.event.uid} if item.event.uid else {}
-    return {"days": days, **uid, **record, "extra": item.event.extra, "sources": list(sources.values())}
+    found = {**uid, **record, "extra": item.event.extra, "sources": list(sources.values())}
+    return {"days": days, **{name: value for name, value in found.items() if value not in (None, [], {})}}
 
 
 def facts_record(timeline: Timeline) -> Record:
@@ -247,8 +248,8 @@ def _iso(spot: Spot) -> date | datetime | None:
 
 
 def to_json(value: Any) -> bytes:
-    """JSON text in UTF-8, indented, with a newline at its end."""
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    """JSON text in UTF-8, with a newline at its end."""
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def parse_json(data: bytes | str, faults: FaultCollector) -> Spot:

@@ -4,12 +4,14 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
 
 import cstotimeline as ct
 from cstotimeline.publishing import embed, page, svg
 from cstotimeline.publishing.chart import MAX_ROWS, lay_out
 from cstotimeline.publishing.labels import LABELS
 from fixed_timeline import fixed_timeline
+from strategies import timelines
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -228,3 +230,11 @@ def test_every_day_of_the_calendar_can_be_drawn(edtf):
 
 def test_the_embed_is_published_as_it_stands():
     assert embed.script().startswith(b"/* Puts a published timeline into any page")
+
+
+@given(timeline=timelines())
+@settings(max_examples=25)
+def test_any_timeline_has_a_page_and_a_picture(timeline):
+    ElementTree.fromstring(svg.render(timeline))
+    html = rendered(timeline)
+    assert html.count("<article ") == len(timeline)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Fields
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any, Final
+from typing import Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo
 
@@ -141,16 +141,15 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
         return faults.finish(Timeline())  # type: ignore[no-any-return]  # returns what it is given
     entries = [root] if root["@type"].value == "Event" else root["entries"].items("a list of events")
     spots = [spot for spot in entries if spot.is_mapping("a JSCalendar event") and not _is_withdrawn(spot)]
+    parts = [spot for spot in spots if spot[f"{_OWN}phase"].value]
     wholes = [spot for spot in spots if not spot[f"{_OWN}phase"].value]
     ids = {str(spot["uid"].value): _id_of(spot) for spot in wholes}
     titles = {_id_of(spot): str(spot["title"].value) for spot in wholes}
     phases: dict[str, list[Record]] = {}
-    for spot in spots:
-        if spot not in wholes and (record := _record(spot, ids)) is not None:
-            own = {
-                "id": spot[f"{_OWN}phase"].value,
-                "title": record["title"].removeprefix(f"{titles.get(record['id'])}: "),
-            }
+    for spot in parts:
+        if (record := _record(spot, ids)) is not None:
+            id_ = spot[f"{_OWN}phase"].value
+            own = {"id": id_, "title": record["title"].removeprefix(f"{titles.get(record['id'])}: ") or id_}
             part = {name: record[name] for name in (*WHEN_FIELDS, "status", "place")}
             phases.setdefault(record["id"], []).append({**part, **own})
     read = []

@@ -284,7 +284,7 @@ def _room(mark: Mark, axis: Axis, *, labelled: bool) -> tuple[float, float, str]
         return first, max(last + 4, first + _SMALLEST_MARK), ""
     label = len(mark.label) * _CHARACTER + gap
     if mark.is_soft and last - first > label + gap:
-        return first, last + 4, "inside"
+        return first, last, "inside"
     first -= OPEN_STUB * mark.open_start
     last = max(last, first + 8) + OPEN_STUB * mark.open_end
     if last + label <= REFERENCE_WIDTH or first < label:
