@@ -123,6 +123,27 @@ class Doubt:
     instead: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
 
 
+def agreed_sources(sources: Iterable[Source]) -> dict[str, Source]:
+    """One source for each id: of each fact the last one given that knows it."""
+    known: dict[str, Source] = {}
+    for source in sources:
+        before = known.setdefault(source.id, source)
+        if before is not source and before != source:
+            facts = {f.name: getattr(source, f.name) for f in attrs.fields(Source) if f.name != "id"}
+            known[source.id] = attrs.evolve(
+                before, **{name: value for name, value in facts.items() if value is not None}
+            )
+    return known
+
+
+def with_sources(evidence: Iterable[Evidence], known: Mapping[str, Source]) -> tuple[Evidence, ...]:
+    """The same passages, each of the source that is known under its source's id."""
+    return tuple(
+        item if known[item.source.id] == item.source else attrs.evolve(item, source=known[item.source.id])
+        for item in evidence
+    )
+
+
 FIELDS: Final = (
     "title", "name", "kind", "when", "dated_by", "status", "place", "venue", "city", "country", "description", "url",
     "organiser", "participants", "personnel", "equipment", "level", "theme", "part_of", "phase_of",

@@ -18,7 +18,17 @@ import attrs
 
 from cstotimeline.drafts import Draft, class_of, made, made_phase
 from cstotimeline.events import Event, Exercise, Phase
-from cstotimeline.evidence import Doubt, Evidence, Resolution, Source, refines, resolve
+from cstotimeline.evidence import (
+    Doubt,
+    Evidence,
+    Resolution,
+    Source,
+    agreed_sources,
+    as_source,
+    refines,
+    resolve,
+    with_sources,
+)
 from cstotimeline.faults import Loss, ModelError, OnLoss
 from cstotimeline.identity import Told, kept_ids, minted_ids, phase_ids
 from cstotimeline.likeness import Account, NameKey, account_of, account_of_event, contradicts, likeness, name_key
@@ -41,8 +51,18 @@ def merge(
     Events keep the id they have in `previous` (an earlier publication, or a catalogue): see `identity.kept_ids`
     for the rule. The namespace is the given one, else that of `previous`. A draft that nowhere gets a day is no
     event: it is left out, and handed to `on_loss` with the reason, as is one that says what no event can have.
+
+    >>> from cstotimeline import merge, read
+    >>> one = read("On 20 September 2023, in Bishkek, a conference on combating terrorism was held.", "one.txt")
+    >>> two = read("A conference on combating terrorism was held in Bishkek on 20 September 2023.", "two.txt")
+    >>> [event] = merge([*one, *two])
+    >>> str(event.when), event.where.country, [item.source.id for item in event.evidence]
+    ('2023-09-20', 'KG', ['one.txt', 'two.txt'])
     """
     lost = on_loss or _nobody_listens
+    drafts = sorted(set(drafts), key=repr)
+    known = agreed_sources([*map(as_source, sources), *(item.source for draft in drafts for item in draft.evidence)])
+    drafts = [attrs.evolve(draft, evidence=with_sources(draft.evidence, known)) for draft in drafts]
     groups = _grouped(_readable(drafts, lost))
     dated = [group for group in groups if _has_days(group, lost)]
     heads, phases = _heads_and_phases(dated)
@@ -68,7 +88,7 @@ def merge(
         name=name,
         description=description,
         language=language,
-        sources=[*sources, *(item.source for group in groups for item in group.evidence)],
+        sources=known.values(),
         namespace=namespace or (NAMESPACE if previous is None else previous.namespace),
     )
 
@@ -146,9 +166,9 @@ class _Group:
 
 
 def _readable(drafts: Iterable[Draft], lost: OnLoss) -> list[_Reading]:
-    """Drafts in an order of their own, each once, with the exercises that are known only by their phases."""
+    """Drafts that can be read, with the exercises that are known only by their phases."""
     readings = []
-    for draft in sorted(set(drafts), key=repr):
+    for draft in drafts:
         try:
             readings.append(_Reading(draft))
         except ModelError as error:

@@ -10,10 +10,12 @@ from hashlib import sha1
 from typing import Any, ClassVar, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+import attrs
+
 from cstotimeline.dates import DateInterval, as_when
 from cstotimeline.drafts import as_known
 from cstotimeline.events import Event, Exercise, Status, as_kind, as_status
-from cstotimeline.evidence import Evidence, Source, as_source
+from cstotimeline.evidence import Evidence, Source, agreed_sources, as_source, with_sources
 from cstotimeline.faults import ModelError
 from cstotimeline.places import as_country
 from cstotimeline.texts import encodable, optional_text, required_text
@@ -70,6 +72,16 @@ class Timeline:
     `sources` lists every source its evidence names, and any given besides. `namespace` (a UUID, or an address
     to derive one from) is what UIDs are derived in; the name has no part in them, so a timeline can be renamed.
     An event's parent may lie outside; a circle of parents is refused.
+
+    >>> from cstotimeline import Event, Timeline
+    >>> talks = Event("talks", "Staff talks", "2024-06-25/2024-06-27", part_of="brotherhood-2024")
+    >>> timeline = Timeline([talks, Event("brotherhood-2024", "Brotherhood-2024", "2024")], name="Plans")
+    >>> [event.id for event in timeline.on("2024-06-26")]
+    ['talks']
+    >>> [event.id for event in timeline.on("2024-06-26", possible=True)]
+    ['brotherhood-2024', 'talks']
+    >>> timeline.children("brotherhood-2024") == [timeline["talks"]]
+    True
     """
 
     name: str
@@ -164,11 +176,14 @@ class Timeline:
         return self.evolve(events=[e for e in self.events if e.id != event_id])
 
     def __or__(self, other: Timeline) -> Timeline:
-        """Both timelines' events under the left one's name; of two events with one id the right one's."""
+        """Both timelines' events under the left one's name; of two events with one id the right one's.
+
+        Of two sources with one id, every fact of the right one, and what only the left one knows.
+        """
         if not isinstance(other, Timeline):
             return NotImplemented
-        events = {**self._by_id, **other._by_id}.values()
-        known = {source.id: source for source in (*self.sources, *other.sources)}
+        known = agreed_sources((*self.sources, *other.sources))
+        events = [_with_sources(event, known) for event in {**self._by_id, **other._by_id}.values()]
         return self.evolve(events=events, sources=known.values())
 
     # Queries
@@ -283,6 +298,15 @@ def _indexed(events: tuple[Event, ...]) -> dict[str, Event]:
             seen.add(parent)
             parent = found[parent].part_of
     return found
+
+
+def _with_sources(event: Event, known: dict[str, Source]) -> Event:
+    if all(known[source.id] == source for source in sources_of(event)):
+        return event
+    changes: dict[str, Any] = {"evidence": with_sources(event.evidence, known)}
+    if isinstance(event, Exercise):
+        changes["phases"] = [attrs.evolve(p, evidence=with_sources(p.evidence, known)) for p in event.phases]
+    return attrs.evolve(event, **changes)
 
 
 def _gathered(given: list[Source], events: tuple[Event, ...]) -> tuple[Source, ...]:

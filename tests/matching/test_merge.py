@@ -172,6 +172,19 @@ def test_what_no_event_can_have_costs_that_event_alone_and_is_reported() -> None
     assert sorted(loss.event for loss in losses) == ["Bad country", "Bad days"]
 
 
+def test_a_source_described_in_two_ways_is_one_source_with_all_that_is_known_of_it() -> None:
+    bare, full = ct.Source("x.txt", url="https://example.org/x"), ct.Source("x.txt", title="A title")
+    drafts = [
+        Draft(
+            [ct.Evidence(bare, "q", says={"title": "Meeting of ministers", "kind": "meeting", "when": "2024-01-01"})]
+        ),
+        Draft([ct.Evidence(full, "r", says={"title": "Summit of heads", "kind": "summit", "when": "2024-05-01"})]),
+    ]
+    known = ct.Source("x.txt", title="A title", url="https://example.org/x")
+    assert merge(drafts).sources == merge(drafts[::-1]).sources == (known,)
+    assert (merge(drafts[:1]) | merge(drafts[1:])).sources == (known,)
+
+
 @pytest.mark.parametrize(
     ("kind", "cls"),
     [("exercise", ct.Exercise), ("summit", ct.Meeting), ("meeting", ct.Meeting), ("conference", ct.Conference),
@@ -279,7 +292,13 @@ def test_ids_come_from_names_and_else_from_titles_with_their_year() -> None:
             draft("a", "1", name="Interaction-2023", title="Interaction-2023", kind="exercise", when="2023-09-05"),
             draft("a", "2", name="Channel", title="Operation Channel", kind="operation", when="2023-09-11"),
             draft("a", "3", title="Summit in Minsk", kind="summit", when="2023-11-23"),
-            draft("a", "5", title="The meeting of the chief narcologists and of the heads of the services of the states", kind="meeting", when="2023-12-01"),
+            draft(
+                "a",
+                "5",
+                title="The meeting of the chief narcologists and of the heads of the services of the states",
+                kind="meeting",
+                when="2023-12-01",
+            ),
             draft("a", "4", title="Plan of 2024 discussed", kind="meeting", when="2024-01-10"),
         ]
     )
