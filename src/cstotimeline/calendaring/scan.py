@@ -172,4 +172,5 @@ _ESCAPE = re.compile(r"\\([\\;,nN])")
 
 
 def unescaped(text: str) -> str:
+    """A TEXT value (RFC 5545, section 3.3.11) without its escapes."""
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)

@@ -17,6 +17,7 @@ import orjson
 from cstotimeline.calendaring import Component, Imprecise, Mapping, losses
 from cstotimeline.calendaring.assembly import Window, timeline_of
 from cstotimeline.calendaring.components import concept_of
+from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.scan import Block, Frame, Line
 from cstotimeline.calendaring.text import lines, one_line
 from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
@@ -59,7 +60,7 @@ def _head(timeline: Timeline, refresh: timedelta | None) -> Iterator[Property]:
         for name in ("description", "x-wr-caldesc"):
             yield _text(name, lines(timeline.description))
     if refresh is not None:
-        every = f"PT{int(refresh.total_seconds())}S"
+        every = duration(refresh)
         yield ["refresh-interval", {}, "duration", every]
         yield ["x-published-ttl", {}, "duration", every]
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
+from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.text import lines, one_line
 from cstotimeline.formats.ics.colours import rgb
 from cstotimeline.formats.ics.lines import text_line, uri_line
-from cstotimeline.formats.ics.vevent import duration
 from cstotimeline.formats.ics.zones import ZoneRules
 
 PRODID: Final = "-//cstotimeline//cstotimeline//EN"

@@ -11,6 +11,7 @@ import attrs
 
 from cstotimeline.calendaring import Component
 from cstotimeline.calendaring.components import concept_of
+from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.text import one_line
 from cstotimeline.formats.ics.lines import escaped, folded, text_line, token_line, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
@@ -122,16 +123,3 @@ def _vlocation(uid: str, place: Place) -> str:
     if place.latitude is not None and place.longitude is not None:
         lines.append(f"GEO:{_degrees(place.latitude)};{_degrees(place.longitude)}\r\n")
     return f"BEGIN:VLOCATION\r\n{''.join(lines)}END:VLOCATION\r\n"
-
-
-def duration(value: timedelta) -> str:
-    """A DURATION (RFC 5545, 3.3.6), to the second: -P1D, PT12H, P1DT30M."""
-    seconds = int(abs(value).total_seconds())
-    days, rest = divmod(seconds, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, rest = divmod(rest, 60)
-    time = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if count)
-    if hours and rest and not minutes:
-        time = f"{hours}H0M{rest}S"  # the grammar has no seconds straight after hours
-    sign = "-" if value < timedelta(0) else ""
-    return f"{sign}P{f'{days}D' if days else ''}{f'T{time}' if time or not days else ''}" if seconds else "PT0S"

@@ -133,6 +133,11 @@ def encode(
     exact days only ("omit"). `alarms` are times before the start. `color` is a CSS 3 name, `refresh` how often
     subscribers should ask again (None: unsaid), `source` the feed's own address. `vlocation` adds places as
     nested components (RFC 9073), which several programs do not survive.
+
+    >>> from cstotimeline import Event, Timeline
+    >>> feed = encode(Timeline([Event("talks", "Staff talks", "2024-06-25/2024-06-27")], name="Talks"))
+    >>> [line for line in feed.decode().splitlines() if line.startswith(("SUMMARY", "DT"))]
+    ['DTSTAMP:19700101T000000Z', 'DTSTART;VALUE=DATE:20240625', 'DTEND;VALUE=DATE:20240628', 'SUMMARY:Staff talks']
     """
     writer = Writer(
         zones=zones,
