@@ -15,7 +15,7 @@ from cstotimeline.formats import ics, jcal
 FIELDS = ("title", "when", "status", "kind", "description", "url", "part_of", "uid")
 FORMATS = pytest.mark.parametrize("calendar", [ics, jcal], ids=["ics", "jcal"])
 THOROUGH = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), max_examples=60, phases=(Phase.explicit, Phase.generate)
+    deadline=None, suppress_health_check=list(HealthCheck), max_examples=40, phases=(Phase.explicit, Phase.generate)
 )
 
 
