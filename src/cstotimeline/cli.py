@@ -34,8 +34,10 @@ def main() -> None:
     """Runs the command line; errors are told in a line, not in a traceback, unless --debug is given."""
     try:
         cli(prog_name="cstotimeline")
-    except (CstotimelineError, OSError) as error:
+    except Exception as error:
         if "--debug" in sys.argv:
             raise
-        click.echo(f"cstotimeline: {error}", err=True)
+        expected = isinstance(error, CstotimelineError | OSError)
+        words = str(error) if expected else f"{type(error).__name__}: {error} (unexpected: --debug shows where)"
+        click.echo(f"cstotimeline: {words}", err=True)
         sys.exit(2)

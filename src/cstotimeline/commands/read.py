@@ -11,6 +11,7 @@ import orjson
 
 from cstotimeline.commands.curate import curate
 from cstotimeline.commands.inputs import Report, inputs
+from cstotimeline.commands.show import display
 from cstotimeline.drafts import Draft, made
 from cstotimeline.formats.timeline_json import event_object
 from cstotimeline.matching import merge
@@ -38,11 +39,13 @@ from cstotimeline.timeline import Timeline, evidence_of
 def read(inputs: tuple[Path, ...], as_json: bool, output: Path | None, mapping: Path | None) -> None:
     """Read press releases (.txt, .md, .html, .jsonl, or folders of them), or a spreadsheet's .csv.
 
-    With -o the drafts go into a catalogue, with their quotes and doubts. Run it again with more documents: what
-    people changed there stays, what is new is added, and where a document disagrees with a person it says so.
+    Shows what each document tells of. With -o the drafts go into a catalogue, with their quotes and doubts. Run
+    it again with more documents: what people changed there stays, what is new is added, and where a document
+    disagrees with a person it says so.
 
     \b
     Examples:
+      cstotimeline read seeds
       cstotimeline read seeds --json
       cstotimeline read seeds -o catalogue.yaml
       cstotimeline read sheet.csv --mapping columns.yaml -o catalogue.yaml
@@ -52,7 +55,11 @@ def read(inputs: tuple[Path, ...], as_json: bool, output: Path | None, mapping: 
         curate(inputs, output, mapping, report)
         return
     for document in read_documents(inputs, report.faults.append):
-        click.echo(orjson.dumps(_line(document)))
+        if as_json:
+            click.echo(orjson.dumps(_line(document)))
+        else:
+            display(merge(read_document(document), name=document.source.id, on_loss=report.losses.append))
+            click.echo()
     report.tell()
     report.exit()
 

@@ -47,14 +47,19 @@ def show(inputs: tuple[Path, ...], by: Grouping, language: str | None) -> None:
     report = Report()
     with sign_of_life("Reading"):
         timeline = load_all(inputs, report.faults.append, on_loss=report.losses.append)
+    display(timeline, by=by, language=language)
+    report.tell()
+    report.exit()
+
+
+def display(timeline: Timeline, *, by: Grouping = "year", language: str | None = None) -> None:
+    """Prints a timeline, for a terminal or for a pipe."""
     console = Console(highlight=False)
     shown_in = language or timeline.language
     if console.is_terminal:
         console.print(rendered(timeline, width=console.width, by=by, language=shown_in))
     else:
         click.echo(plain(timeline, by=by, language=shown_in))
-    report.tell()
-    report.exit()
 
 
 def rendered(timeline: Timeline, *, width: int, by: Grouping = "year", language: str = "en") -> Group:
