@@ -154,6 +154,13 @@ class DateInterval:
     `DateInterval.parse("2022-10-17/2022-10-21")`. Without `end` it is one date (a day, a month or a year of
     which the exact days are not known). `str()` gives EDTF. Raises `ModelError` where no bound has a day, or
     the end lies before the start.
+
+    >>> from cstotimeline import DateInterval
+    >>> month = DateInterval("2022-10")
+    >>> month.earliest, month.latest, month.is_exact
+    (datetime.date(2022, 10, 1), datetime.date(2022, 10, 31), False)
+    >>> str(DateInterval.parse("2023-09-01/.."))
+    '2023-09-01/..'
     """
 
     start: Bound = attrs.field(converter=_as_bound)
@@ -303,6 +310,13 @@ class Period:
 
     Without `end` the duration is unknown. A naive datetime is refused: nobody knows which moment it is.
     `Period.parse("2024-09-26 10:00/12:00 America/New_York")` reads text.
+
+    >>> from cstotimeline import Period
+    >>> session = Period.parse("2024-09-26 22:00/23:30 America/New_York")
+    >>> str(session)
+    '2024-09-26T22:00:00-04:00/2024-09-26T23:30:00-04:00'
+    >>> session.latest  # by its own clock; in Almaty it is the 27th
+    datetime.date(2024, 9, 26)
     """
 
     start: datetime = attrs.field(converter=_as_start, eq=_moment_key)

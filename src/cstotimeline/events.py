@@ -219,6 +219,15 @@ class Event:
     (JSON values).
 
     Raises `ModelError`, naming the field, what was found and what was expected.
+
+    >>> from cstotimeline import Event
+    >>> tour = Event("tour", "Press tour", when="2022-10-17/2022-10-21", where="Dushanbe, Tajikistan", kind="press_tour")
+    >>> tour.when.earliest, tour.where.country, tour.status.value
+    (datetime.date(2022, 10, 17), 'TJ', 'planned')
+    >>> Event("tour", "Press tour", when="21.10.2022")
+    Traceback (most recent call last):
+    ...
+    cstotimeline.faults.ModelError: date: found '21.10.2022', expected an EDTF date such as ... (write year-month-day)
     """
 
     default_kind: ClassVar[str] = "other"

@@ -100,6 +100,7 @@ class Faults(CstotimelineError, ExceptionGroup[Fault]):
         super().__init__(message, faults)
 
     def derive(self, excs: Sequence[Fault]) -> Faults:  # type: ignore[override]  # groups of faults hold only faults
+        """What splitting a group makes of its parts: they keep the timeline."""
         return Faults(self.message, excs, self.timeline)
 
     def __str__(self) -> str:

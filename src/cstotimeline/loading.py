@@ -59,6 +59,14 @@ def load(
     merged; their events keep the ids they have in `previous`. Every fault goes to `on_fault`; without it they
     are raised together as `Faults`, with the good part as its `.timeline`. `on_loss` hears of drafts that are
     no event because they have no day.
+
+    >>> from cstotimeline import load
+    >>> timeline = load("seeds", name="CSTO")
+    >>> [event.title for event in timeline.on("2023-09-20")]
+    ['International conference on combating terrorism and extremism']
+    >>> load("nowhere.yaml", on_fault=print)
+    nowhere.yaml: found nothing, expected a file or a folder
+    <Timeline 'Timeline': 0 events>
     """
     return load_all([path], on_fault, name=name, previous=previous, on_loss=on_loss)
 
@@ -101,7 +109,7 @@ def files_of(path: Path, faults: OnFault) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        faults(Fault(file=str(path), found="nothing", expected="a file or a folder"))
+        faults(Fault(file=str(path), expected="a file or a folder"))
         return []
     if (path / PUBLISHED).is_file():
         return [path / PUBLISHED]

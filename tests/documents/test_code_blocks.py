@@ -1,50 +1,58 @@
 """Every code block of the README and the documents runs, and every example does.
 
-Python blocks of one document share their names, in order. Shell blocks run in the same folder, which holds the seeds;
-commands that install, clone, serve for ever or belong to make are left to the tests that do just that. A block marked
-`text`, `json`, `yaml`, `html` or `toml` shows something and is not run.
+Blocks of one document run in order, in one folder that holds the seeds and the examples, and Python blocks share
+their names. `python` blocks run; `pycon` blocks run and their output is compared; `sh` blocks run, but for commands
+that install, clone, serve for ever or belong to make, which other tests are about; `console` blocks run the commands
+after `$`, and what they print is compared, with `...` for any text. A block of another language shows something.
 """
 
 from __future__ import annotations
 
 import ast
+import doctest
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-import cstotimeline
-
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"^(?P<indent> *)```(?P<language>\w*)[^\n]*\n(?P<code>.*?)^(?P=indent)```", re.DOTALL | re.MULTILINE)
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-SHOWN = {"text", "json", "yaml", "html", "toml", "csv", "nginx", "caddyfile", "javascript", "css", "ics", "", "eval"}
-ELSEWHERE = (
-    "make ",
-    "pip ",
-    "git clone",
-    "cstotimeline serve",
-    "python -m venv",
-    "uvicorn ",
-    "npm ",
-    "rsync ",
-    "cd ",
-    "pipx ",
+FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)[^\n]*\n(?P<code>.*?)^(?P=indent)```", re.DOTALL | re.MULTILINE)
+DOCUMENTS = sorted(
+    [ROOT / "README.md", *(path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts)]
 )
+SHOWN = {"text", "json", "yaml", "html", "toml", "csv", "nginx", "caddyfile", "ini", "javascript", "css", "ics", ""}
+ELSEWHERE = (
+    "make ", "pip ", "git clone", "cstotimeline serve", "python -m venv", "uvicorn ", "npm ", "rsync ", "cd ", "pipx ",
+    "git ", "source ", "python3 -m venv",
+)  # fmt: skip
+LOOSELY = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-def blocks(path: Path) -> list[tuple[str, str, int]]:
+class Block(NamedTuple):
+    """A fenced block: its language, its code, and the line the code begins on."""
+
+    language: str
+    code: str
+    line: int
+
+
+def blocks(path: Path) -> list[Block]:
     text = path.read_text("utf-8")
-    return [(m["language"], m["code"], text.count("\n", 0, m.start()) + 2) for m in BLOCK.finditer(text)]
+    found = []
+    for match in FENCE.finditer(text):
+        code = re.sub(rf"^{match['indent']}", "", match["code"], flags=re.MULTILINE)
+        found.append(Block(match["language"], code, text.count("\n", 0, match.start()) + 2))
+    return found
 
 
 def has_code(path: Path) -> bool:
-    return any(language in {"python", "sh"} for language, _, _ in blocks(path))
+    return any(block.language in {"python", "pycon", "sh", "console"} for block in blocks(path))
 
 
 @pytest.mark.parametrize("path", list(filter(has_code, DOCUMENTS)), ids=lambda path: str(path.relative_to(ROOT)))
@@ -53,46 +61,78 @@ def test_the_code_of_a_document_runs(path: Path, tmp_path: Path, monkeypatch: py
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": "__main__"}
-    for language, code, line in blocks(path):
-        if language == "python":
-            tree = ast.parse(code, filename=path.name)
-            exec(compile(ast.increment_lineno(tree, line - 1), path.name, "exec"), names)
-        elif language == "sh":
-            run_shell(code, tmp_path)
-        else:
-            assert language in SHOWN, (
-                f"{path.name}:{line}: a block of {language!r} is neither run nor known to be shown"
-            )
+    for block in blocks(path):
+        place = f"{path.name}:{block.line}"
+        match block.language:
+            case "python":
+                tree = ast.increment_lineno(ast.parse(block.code, filename=path.name), block.line - 1)
+                exec(compile(tree, path.name, "exec"), names)
+            case "pycon":
+                run_session(block, names, place)
+            case "sh":
+                for command in commands(block.code):
+                    done = run_shell(command, tmp_path)
+                    assert done.returncode == 0, f"{place}: {command}\n{done.stdout}"
+            case "console":
+                run_console(block, tmp_path, place)
+            case other:
+                assert other in SHOWN, f"{place}: a block of {other!r} is neither run nor known to be shown"
 
 
-def run_shell(code: str, folder: Path) -> None:
-    bin_folder = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
+def run_session(block: Block, names: dict[str, Any], place: str) -> None:
+    session = doctest.DocTestParser().get_doctest(block.code, names, place, place, block.line - 1)
+    report: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False, optionflags=LOOSELY)
+    runner.run(session, out=report.append, clear_globs=False)
+    names.update(session.globs)
+    assert not runner.failures, "".join(report)
+
+
+def commands(code: str) -> Iterator[str]:
     for command in re.sub(r"\\\n\s*", " ", code).splitlines():
         if command.strip() and not command.startswith(("#", *ELSEWHERE)):
-            done = subprocess.run(
-                ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+            yield command
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("*.py")), ids=lambda path: path.name)
+def run_console(block: Block, folder: Path, place: str) -> None:
+    for part in re.split(r"^\$ ", block.code, flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        told = run_shell(command, folder).stdout
+        same = doctest.OutputChecker().check_output(expected, told, LOOSELY)
+        assert same, f"{place}: {command}\nexpected:\n{expected}\nfound:\n{told}"
+
+
+def run_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a command as a reader would, with what it says on both streams as its output."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": path, "COLUMNS": "100"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+    )  # fmt: skip
+
+
+EXAMPLES = sorted((ROOT / "examples").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_runs_and_shows_its_output(path: Path, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(path)], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
 
 
-def test_every_public_name_is_documented() -> None:
-    undocumented = [
-        name for name in cstotimeline.__all__ if name != "KINDS" and not getattr(cstotimeline, name).__doc__
-    ]
-    assert not undocumented
-    reference = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
-    assert not [name for name in cstotimeline.__all__ if f"cstotimeline.{name}" not in reference]
+def test_the_hand_kept_catalogue_of_the_examples_has_no_fault() -> None:
+    done = run_shell(f"cstotimeline check '{ROOT / 'examples' / 'catalogue'}'", ROOT)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith("no fault in")
 
 
-def test_every_link_inside_the_readme_leads_somewhere() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        assert (ROOT / target).exists(), target
+def links(path: Path) -> Iterator[str]:
+    prose = FENCE.sub("", path.read_text("utf-8"))
+    yield from re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", prose)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_inside_the_project_leads_somewhere(path: Path) -> None:
+    lost = [target for target in links(path) if not (path.parent / target).exists()]
+    assert not lost

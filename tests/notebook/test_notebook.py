@@ -19,7 +19,8 @@ def timeline() -> ct.Timeline:
         [
             ct.Exercise(
                 "rubezh-2022", "Rubezh-2022", "2022-10", "Tajikistan",
-                phases=[ct.Phase("active phase", "2022-10-17/2022-10-21")], personnel=ct.Quantity("about 1,000", min=900),
+                phases=[ct.Phase("active phase", "2022-10-17/2022-10-21")],
+                personnel=ct.Quantity("about 1,000", min=900),
             ),
             ct.Event("tour", "Tour of <b>Minsk</b>", ct.Period(datetime(2024, 9, 26, 10, tzinfo=UTC))),
             ct.Event("open", "Open", "2023-09-01/.."),

@@ -64,6 +64,14 @@ def publish(
     publisher. `on_loss` hears what iCalendar cannot say.
 
     Raises `PublishingError`; unless it says otherwise, the folder is as it was.
+
+    >>> from cstotimeline import Event, Timeline, publish
+    >>> timeline = Timeline([Event("talks", "Staff talks", "2024-06-25/2024-06-27")], name="Talks")
+    >>> done = publish(timeline, "public")
+    >>> "timeline.ics" in done.wrote, "kind/other.ics" in done.wrote
+    (True, True)
+    >>> print(publish(timeline, "public"))
+    public: nothing has changed, nothing was written
     """
     path = Path(folder)
     try:
