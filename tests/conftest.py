@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def seeds() -> Path:
     """The folder of the five seed documents."""
     return ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def visit() -> Iterator[Callable[..., object]]:
+    """Opens pages in one Chromium, one at a time; see `browsing.open_page`."""
+    from browsing import chromium, open_page  # only where a browser test runs: playwright is an extra
+
+    with chromium() as browser:
+
+        def opened(*args: object, **options: object) -> object:
+            for context in browser.contexts:
+                context.close()
+            return open_page(browser, *args, **options)
+
+        yield opened

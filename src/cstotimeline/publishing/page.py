@@ -275,8 +275,13 @@ def _phases(event: Event) -> tuple[Phase, ...]:
 
 
 def _evidence(event: Event) -> list[Evidence]:
+    """Its passages and its phases', each once, without what a person said."""
     found = [*event.evidence, *(item for phase in _phases(event) for item in phase.evidence)]
-    return [item for item in dict.fromkeys(found) if not item.by_person]
+    passages: dict[tuple[str, str], Evidence] = {}
+    for item in found:
+        if not item.by_person:
+            passages.setdefault((item.source.id, item.quote), item)
+    return list(passages.values())
 
 
 def _entry(event: Event, timeline: Timeline, anchors: Mapping[str, str], limit: int) -> dict[str, Any]:
