@@ -11,6 +11,7 @@ https://timeline.knightlab.com/docs/json-format.html (where `display_text` is sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from html import escape, unescape
@@ -159,8 +160,13 @@ def _read_date(spot: Spot) -> str | None:
 
 
 def _as_edtf(value: Any) -> str:
-    parts = [value.get(name) for name in ("year", "month", "day")]
-    known = [int(part) for part in parts[: parts.index(None) if None in parts else 3] if str(part).strip().isdecimal()]
+    known = []
+    for part in (str(value.get(name) or "").strip() for name in ("year", "month", "day")):
+        if not part:
+            break
+        if not re.fullmatch(r"[0-9]{1,4}", part):
+            raise ModelError("start_date", value, "year, month and day as numbers, in the years 1 to 9999")
+        known.append(int(part))
     if not known:
         raise ModelError("start_date", value, "a date with a year, in the years 1 to 9999")
     return "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])

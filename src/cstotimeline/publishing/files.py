@@ -41,9 +41,17 @@ PAGE: Final = "index.html"
 def feed_paths(timeline: Timeline) -> dict[str, Filter]:
     """The filtered feeds a timeline has by itself: one for each of its kinds and countries."""
     kinds = sorted({event.kind for event in timeline})
-    found = {f"kind/{kind}.ics": Filter(kinds=frozenset({kind})) for kind in kinds}
+    found = {f"kind/{_file_name(kind)}.ics": Filter(kinds=frozenset({kind})) for kind in kinds}
     codes = sorted(set().union(*(countries_of(event) for event in timeline)))
     return found | {f"country/{code}.ics": Filter(countries=frozenset({code})) for code in codes}
+
+
+_DEVICES: Final = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+
+
+def _file_name(kind: str) -> str:
+    """A kind as a file's name: with a hyphen, which no kind has, behind what Windows takes for a device."""
+    return f"{kind}-" if kind in _DEVICES else kind
 
 
 def filter_of(path: str) -> Filter | None:
@@ -52,6 +60,7 @@ def filter_of(path: str) -> Filter | None:
     value = name.removesuffix(".ics")
     if not slash or value == name or "/" in value:
         return None
+    value = value.removesuffix("-")
     return {"kind": Filter(kinds=frozenset({value})), "country": Filter(countries=frozenset({value}))}.get(folder)
 
 
