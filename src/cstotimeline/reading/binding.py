@@ -83,11 +83,15 @@ class Binder:
     def _named(self, sentence: Sentence) -> None:
         """Every name with its year is an event, dated or not."""
         for mention in sentence.mentions:
-            if mention.name is not None and mention.name.year is not None:
+            if mention.name is not None and (mention.name.year is not None or self._called_off(sentence)):
                 happening = self.cast.for_name(mention, sentence)
                 happening.add(sentence.passage)
                 self.placing.place(happening, sentence, mention)
                 self.timing.status(happening, sentence, mention.head[0], None, weak=True)
+
+    def _called_off(self, sentence: Sentence) -> bool:
+        """Whether the sentence says that something is cancelled or postponed."""
+        return any(cue.roles & {"cancelled", "postponed"} for cue in sentence.cues)
 
     def _dated(self, sentence: Sentence) -> None:
         for phrase in sentence.phrases:

@@ -48,7 +48,7 @@ class Placing:
         countries = {item[2].country for item in found if item[2].country} or self._dateline_country(sentences[0].block)
         for happening in lost:
             bare = not happening.places and happening.parent is None
-            if bare and scene is not None and happening.kind not in ("meeting", "summit"):
+            if bare and scene is not None and not happening.other and happening.kind not in ("meeting", "summit"):
                 happening.places.append((0, scene))
             place = happening.place()
             if place is not None and place.country is None and place.area is None and len(countries) == 1:

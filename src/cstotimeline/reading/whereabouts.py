@@ -43,7 +43,7 @@ class Finder:
         for name in sorted(lexicon.places, key=len, reverse=True):
             self._firsts.setdefault(re.split(r"[^\w]", name)[0], []).append(name)
         before = alternatives(lexicon.words("place_before"))
-        inside = alternatives(word for word in lexicon.words("place_before") if word not in ("on", "off"))
+        inside = alternatives(word for word in lexicon.words("place_before") if word != "on")
         compass = alternatives(lexicon.words("compass"))
         territory = alternatives(lexicon.words("territory"))
         venues = alternatives(lexicon.words("venues"))
@@ -57,7 +57,7 @@ class Finder:
         self._territory = re.compile(rf"(?:{territory}|city|town)\b", re.IGNORECASE)
         self._compass = re.compile(rf"(?:{compass})\s+$", re.IGNORECASE)
         self._in_name = re.compile(
-            rf"(?<!\w)(?:in|near|outside|off)\s+(?:the\s+(?:city|town|village|port|suburb)\s+of\s+|the\s+(?P<adj>\w+)\s+(?:city|town|port|resort|village)\s+of\s+)?(?P<p>{_NAME}(?:[ -]{_NAME}){{0,3}})(?![\w-])"
+            rf"(?<!\w)(?:in|near|outside|off|at)\s+(?:the\s+(?:city|town|village|port|suburb)\s+of\s+|the\s+(?P<adj>\w+)\s+(?:city|town|port|resort|village)\s+of\s+)?(?P<p>{_NAME}(?:[ -]{_NAME}){{0,3}}(?:,\s+{_NAME}(?=[,.]|\s+(?:in|on|from|until|with)\b))?)(?![\w-])"
         )
         times = [w for key in ("months", "weekdays") for words in lexicon.group(key).values() for w in words]
         self._never = {*times, *lexicon.group("organisations"), *(word.capitalize() for word in lexicon.words("the"))}
@@ -70,8 +70,8 @@ class Finder:
         )
         self._others = re.compile(r"\s*(?:,\s*|,?\s+and\s+|\s+)(?:the\s+)?(?:Republic of )?")
         self._venue = re.compile(
-            rf"(?<![\w])(?i:{before}|to)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?:(?!(?i:and|or|with|by|for|in|at|on|to|from|which|that|was|were|is|are|will|the|as|take|host)\b)(?:\"[^\"\n]{{2,40}}\"|{_WORD})\s+){{0,6}}?"
-            rf"(?i:{venues})\b(?:\s+of\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'-]*(?:\s+(?:(?:of|for|and)\s+(?:the\s+)?)?(?=[A-ZÀ-Þ]))?){{1,12}})?(?:\s+\"[^\"\n]{{2,40}}\")?)"
+            rf"(?<![\w])(?i:{before}|to)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?=[A-ZÀ-Þ\"]|(?i:{venues}))(?:(?!(?i:and|or|with|by|for|in|at|on|to|from|which|that|was|were|is|are|will|the|as|take|host)\b)(?:\"[^\"\n]{{2,40}}\"|{_WORD})\s+){{0,6}}?"
+            rf"(?i:{venues})\b(?:(?<=Camp)\s+{_NAME}|(?<=Fort)\s+{_NAME}|(?<=Lake)\s+{_NAME}|(?<=Base)\s+{_NAME}|(?<=Port)\s+{_NAME})?(?:\s+of\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'-]*(?:\s+(?:(?:of|for|and)\s+(?:the\s+)?)?(?=[A-ZÀ-Þ]))?){{1,12}})?(?:\s+\"[^\"\n]{{2,40}}\")?)"
         )
         self._bare_venue = re.compile(
             rf"(?<![\w])(?P<v>(?:[A-ZÀ-Þ][\w'-]*\s+){{1,4}}(?:\w+\s+)?(?:{alternatives(w for w in lexicon.words('venues') if w in _BARE)})(?:\s+of\s+[A-Z]\w+)?)\b"
@@ -79,7 +79,12 @@ class Finder:
 
     def places(self, text: str, start: int, end: int) -> list[PlaceMention]:
         """The places within `text[start:end]` (one sentence), the parts of one place joined, in order."""
-        found = [*self._venues(text, start, end), *self._known(text, start, end), *self._unknown(text, start, end)]
+        found = [
+            *self._venues(text, start, end),
+            *self._bare(text, start, end),
+            *self._known(text, start, end),
+            *self._unknown(text, start, end),
+        ]
         found.sort(key=lambda place: (place.start, -place.end))
         joined: list[PlaceMention] = []
         for place in found:
@@ -102,6 +107,13 @@ class Finder:
             at = m.end("v") - len(bare)
             found.append(PlaceMention(at, m.end("v"), venue=bare.strip(), country=country_in(bare), weight=3))
         return found
+
+    def _bare(self, text: str, start: int, end: int) -> list[PlaceMention]:
+        """ "The Termez proving ground will see an exercise": a venue without a preposition before it."""
+        return [
+            PlaceMention(m.start("v"), m.end("v"), venue=m["v"], country=country_in(m["v"]), weight=2)
+            for m in self._bare_venue.finditer(text, start, end)
+        ]
 
     def _unknown(self, text: str, start: int, end: int) -> list[PlaceMention]:
         """ "In Anapa": a capitalised name behind "in" that no table knows is a place all the same."""
@@ -171,7 +183,9 @@ class Finder:
             return 3
         if self._hosts.match(after):
             return 3
-        if re.search(r"\b(?:hosted|held|conducted|organi[sz]ed)\s+by\s+(?:the\s+)?$", before):
+        if _HOSTED_BY.search(before):
+            return 2
+        if re.search(r"\b(?:held|conducted|organi[sz]ed)\s+by\s+(?:the\s+)?$", before):
             return 1
         if re.search(r"\bto\s+(?:the\s+)?(?:Republic\s+of\s+)?$", before):
             return 2
@@ -184,6 +198,7 @@ class Finder:
 
 _FIRST: Final = re.compile(r"\w+")
 _GOES_ON: Final = re.compile(r"\w|-[A-Za-z]")
+_HOSTED_BY: Final = re.compile(r"\b(?:hosted|staged)\s+by\s+(?:the\s+)?$")
 _GOES_TO: Final = re.compile(
     r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+in)\s+(?:the\s+)?(?:Republic\s+of\s+)?$"
 )
@@ -203,7 +218,7 @@ _BARE: Final = frozenset(
         "training area",
     }
 )
-_LINK: Final = re.compile(r"\s*(?:,|,?\s+(?:in|on|near|of|at))?\s*(?:the\s+)?[\"(]?")
+_LINK: Final = re.compile(r"\s*(?:,|,?\s+(?:in|on|near|of|at|outside))?\s*(?:the\s+)?[\"(]?")
 
 
 def _gazetted(start: int, end: int, place: Gazetted, weight: int) -> PlaceMention:
