@@ -42,8 +42,6 @@ class Component(NamedTuple):
     place: Place | None
     kind: str
     text: str
-    own_text: int | None
-    """How many characters of `text` are the event's own description; None where all are."""
     url: str | None
     links: tuple[str, ...]
     parent: str | None
@@ -53,13 +51,16 @@ class Component(NamedTuple):
     """The event's class, where its kind does not tell it."""
     own_status: str | None = None
     """The event's status, where the calendar's does not tell it."""
+    zone: str | None = None
+    """The IANA name of the zone its moments were given in."""
     edtf: str | None = None
     """The event's days or moments, where start and end do not tell them."""
-    zone: str | None = None
+    own_text: int | None = None
+    """How many characters of `text` are the event's own description; None where all are."""
 
     def beyond(self) -> list[tuple[str, str]]:
         """What has no property, under names of our own, so that a reader of ours gets it back."""
-        facts = (self.phase_id, self.own_type, self.own_status, self.zone, self.edtf, self.own_text)
+        facts = self[-len(_OWN_PROPERTIES) :]
         if facts == _NOTHING:
             return []
         return [(name, str(fact)) for name, fact in zip(_OWN_PROPERTIES, facts, strict=True) if fact is not None]
@@ -195,7 +196,6 @@ class Mapping:
                 event.where,
                 kind,
                 text,
-                own_text,
                 url,
                 links,
                 None if event.part_of is None else self.parent_uid(event.part_of),
@@ -203,8 +203,9 @@ class Mapping:
                 None,
                 None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__,
                 _OWN_STATUS.get(status),
-                edtf,
                 zone,
+                edtf,
+                own_text,
             )
         )
 

@@ -25,10 +25,10 @@ def octet_string(text: str) -> str:
 
 def escaped(text: str) -> str:
     """A TEXT value (RFC 5545, 3.3.11), as an octet string."""
-    if "\\" in text or ":V" in text:
-        text = guarded(text).replace("\\", "\\\\")
-    text = text.replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
-    return text if text.isascii() else text.encode().decode("latin-1")
+    octets = text if text.isascii() else text.encode().decode("latin-1")
+    if "\\" in octets or ":V" in octets:
+        octets = octet_string(guarded(text)).replace("\\", "\\\\")
+    return octets.replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
 
 
 def folded(line: str) -> str:

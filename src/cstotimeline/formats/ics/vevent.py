@@ -34,12 +34,12 @@ PLAIN: Final = Spelling()
 
 def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
     """The component as an octet string, from BEGIN to END."""
-    uid, revision, start, end, title, status, place, kind, text, _, url, links, parent, event_id, *_, zone = item
+    uid, revision, start, end, title, status, place, kind, text, url, links, parent, event_id, *_ = item
     updated = basic_moment(revision.updated)
     own = item.beyond()
     return (
         f"BEGIN:VEVENT\r\n{token_line('UID', uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
-        f"SEQUENCE:{revision.number}\r\n{_times(start, end, zone, spelling.zones)}"
+        f"SEQUENCE:{revision.number}\r\n{_times(start, end, item.zone, spelling.zones)}"
         f"{folded('SUMMARY:' + escaped(title))}\r\n"
         f"{'' if place is None else _place(place)}"
         f"STATUS:{status}\r\n{_kind(kind)}"
