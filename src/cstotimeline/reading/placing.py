@@ -45,11 +45,15 @@ class Placing:
                 (not told, -p.weight, p) for p in self.page.places_of(sentence) if p.weight >= 3 and (told or not said)
             ]
         scene = min(found, key=lambda item: (item[0], item[1], item[2].start))[2] if found else None
+        everywhere = {(p.city or p.country or self.text[p.start : p.end]) for _, _, p in found}
+        only = scene if len(everywhere) == 1 else None
         countries = {item[2].country for item in found if item[2].country} or self._dateline_country(sentences[0].block)
         for happening in lost:
             bare = not happening.places and happening.parent is None
             if bare and scene is not None and not happening.other and happening.kind not in ("meeting", "summit"):
                 happening.places.append((0, scene))
+            elif bare and only is not None and not happening.other:
+                happening.places.append((0, only))
             place = happening.place()
             if place is not None and place.country is None and place.area is None and len(countries) == 1:
                 happening.country = next(iter(countries))
