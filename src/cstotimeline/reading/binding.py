@@ -15,6 +15,7 @@ import attrs
 
 from cstotimeline.evidence import Doubt
 from cstotimeline.reading.cast import Cast
+from cstotimeline.reading.details import Details
 from cstotimeline.reading.happenings import Happening
 from cstotimeline.reading.layout import Block
 from cstotimeline.reading.lexicon import Lexicon
@@ -41,6 +42,7 @@ class Binder:
         self.cast = Cast(self.page)
         self.placing = Placing(self.page)
         self.targets = Targets(self.page)
+        self.details = Details(lexicon, self.page)
         self.previous: date | None = None
         self.list_year: DatePhrase | None = None
         self.first_of_block = 0
@@ -79,6 +81,8 @@ class Binder:
         self._led_by_its_day(sentence)
         self._taken_up(sentence)
         self.cast.settle_topics(sentence)
+        if not sentence.headline:
+            self.details.note(sentence, self.cast.told(sentence), self.cast.whole())
 
     def _named(self, sentence: Sentence) -> None:
         """Every name with its year is an event, dated or not."""

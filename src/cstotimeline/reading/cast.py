@@ -39,6 +39,20 @@ class Cast:
         """Forgets which happenings the last sentence dated."""
         self._touched = []
 
+    def whole(self) -> Happening | None:
+        """What a total counts for: the exercise spoken of, of several their common parent, else the first."""
+        several = [h for h in self.salient if h.kind in ("exercise", "operation") and not h.label]
+        if not several:
+            return self.topic()
+        parents = {id(h.parent): h.parent for h in several}
+        parent = several[0].parent if len(parents) == 1 and len(several) > 1 else None
+        return parent if parent is not None else several[0]
+
+    def told(self, sentence: Sentence) -> list[Happening]:
+        """The happenings the sentence dates, then those it names."""
+        named = [self.for_name(m, sentence) for m in sentence.mentions if m.name is not None and m.role == "main"]
+        return list(dict.fromkeys([*self._touched, *named]))
+
     def touch(self, happening: Happening) -> None:
         """Notes that this sentence dated it."""
         self._touched.append(happening)

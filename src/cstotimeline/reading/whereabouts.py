@@ -158,6 +158,15 @@ class Finder:
                 return self._places[name], stop
         return None, at
 
+    def countries(self, text: str, start: int, end: int) -> list[str]:
+        """The names of the countries mentioned within `text[start:end]`, each once, in order."""
+        names: dict[str, None] = {}
+        for m in _CAP.finditer(text, start, end):
+            place, _ = self._at(text, m.start(), end)
+            if place is not None and place.is_country:
+                names[place.name] = None
+        return list(names)
+
     def named(self, words: str) -> PlaceMention | None:
         """The place that a dateline's words begin with ("ASHGABAT, Turkmenistan"); its offsets are those words'."""
         first = words.split(",")[0].strip()
