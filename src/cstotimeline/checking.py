@@ -5,9 +5,11 @@ Each fault is told with its file, line and field. Faults in one event never hide
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -16,6 +18,7 @@ from cstotimeline.catalogue.reading import line_of
 from cstotimeline.consistency import inconsistencies
 from cstotimeline.faults import Fault, OnFault
 from cstotimeline.formats.table import line_numbers
+from cstotimeline.json_lines import JsonLines, is_json
 from cstotimeline.loading import CATALOGUE_SUFFIXES, decode_files, files_of
 from cstotimeline.records import Path as RecordPath
 from cstotimeline.timeline import Timeline
@@ -49,22 +52,26 @@ def _located(fault: Fault, locators: Iterable[Locate]) -> Fault:
 
 def _locator(file: Path) -> Locate:
     suffix, data = file.suffix.lower(), file.read_bytes()
-    if suffix in (*CATALOGUE_SUFFIXES, ".json"):
-        document = parse(data.decode("utf-8-sig", errors="replace"), _unheard) or Document(None)
-        return partial(_in_document, str(file), document)
+    text = data.decode("utf-8-sig", errors="replace")
+    if suffix in CATALOGUE_SUFFIXES:
+        document = parse(text, _unheard) or Document(None)
+        return partial(_in_list, str(file), document.value, partial(line_of, document))
+    if suffix == ".json" and is_json(data):
+        return partial(_in_list, str(file), json.loads(text), JsonLines(text).line)
     if suffix == ".csv":
         return partial(_in_table, str(file), line_numbers(data))
     return lambda fault: fault
 
 
-def _in_document(file: str, document: Document, fault: Fault) -> Fault:
-    root: RecordPath = () if isinstance(document.value, list) else ("events",)
-    events = document.value if isinstance(document.value, list) else (document.value or {}).get("events")
+def _in_list(file: str, value: Any, line: Callable[[RecordPath], int | None], fault: Fault) -> Fault:
+    """With its place among the events of a catalogue or a JSON: in a list, or in one under `events`."""
+    root: RecordPath = () if isinstance(value, list) else ("events",)
+    events = value if isinstance(value, list) else (value or {}).get("events")
     for i, event in enumerate(events if isinstance(events, list) else []):
         if isinstance(event, dict) and event.get("id") == fault.event:
             path = (*root, i, *_parts(fault.field))
             prefix = f"{root[0]}[{i}]" if root else f"[{i}]"
-            return attrs.evolve(fault, file=file, line=line_of(document, path), field=f"{prefix}.{fault.field}")
+            return attrs.evolve(fault, file=file, line=line(path), field=f"{prefix}.{fault.field}")
     return fault
 
 

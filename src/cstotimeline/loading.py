@@ -11,7 +11,6 @@ import attrs
 import orjson
 
 from cstotimeline.catalogue import united
-from cstotimeline.catalogue.nodes import parse
 from cstotimeline.drafts import Draft
 from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
 from cstotimeline.formats import (
@@ -25,6 +24,7 @@ from cstotimeline.formats import (
     timelinejs,
     vis,
 )
+from cstotimeline.json_lines import JsonLines, is_json
 from cstotimeline.matching import merge
 from cstotimeline.reading import read
 from cstotimeline.reading.documents import SUFFIXES as DOCUMENT_SUFFIXES
@@ -158,17 +158,13 @@ def _decode_timeline_json(data: bytes, on_fault: OnFault) -> Timeline:
     """Faults get their lines by a second, slower reading, which only files with faults need."""
     faults: list[Fault] = []
     timeline = timeline_json.decode(data, faults.append)
-    document = parse(data.decode("utf-8-sig", errors="replace"), _unheard) if faults else None
-    if document is not None:
+    if faults and is_json(data):
         faults.clear()
-        timeline = timeline_json.decode(data, faults.append, locate=document.line)
+        lines = JsonLines(data.decode("utf-8-sig", errors="replace"))
+        timeline = timeline_json.decode(data, faults.append, locate=lines.line)
     for fault in faults:
         on_fault(fault)
     return timeline
-
-
-def _unheard(fault: Fault) -> None:
-    """Faults of the syntax, which the JSON reader tells better."""
 
 
 def _json_decoder(data: bytes) -> Decode:

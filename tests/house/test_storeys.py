@@ -27,6 +27,7 @@ STOREYS = [
         "differences",
         "calendaring",
         "consistency",
+        "json_lines",
     ],
     ["catalogue"],
     ["reading", "formats"],
