@@ -18,7 +18,7 @@ from cstotimeline.faults import Fault, FaultCollector, ModelError
 MOST_OCCURRENCES: Final = 10_000
 """Of one event: a rule that goes on by the second would never end."""
 
-MOST_STEPS: Final = 200_000
+MOST_STEPS: Final = 100_000
 """Of all rules of a calendar: a rule may pass over years, day by day, without one occurrence."""
 
 _UNTIL = re.compile(r"(?<=UNTIL=)(\d{8}T\d{6})Z", re.IGNORECASE)

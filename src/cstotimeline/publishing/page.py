@@ -145,7 +145,9 @@ class _Offer:
                 Link(hrefs[name], _NAMES[ending]) for ending in _NAMES for name in top if name.endswith(ending)
             ),
             by_kind=tuple(
-                Link(hrefs[name], kind_in_words(name[5:-4].removesuffix("-"), language)) for name in files if _is_feed(name, "kind")
+                Link(hrefs[name], kind_in_words(name[5:-4].removesuffix("-"), language))
+                for name in files
+                if _is_feed(name, "kind")
             ),
             by_country=tuple(
                 Link(hrefs[name], country_name(name[8:-4])) for name in files if _is_feed(name, "country")

@@ -140,7 +140,7 @@ class _Table:
         record["participants"] = self._list(fields, "participants", line)
         record["doubts"] = self._json(fields, "doubts", line)
         record["evidence"] = self._evidence(fields, line)
-        record["extra"] = {**(self._json(fields, "extra", line) or {}), **own}
+        record["extra"] = {**self._extra(fields, line), **own}
         return record
 
     def _place(self, fields: Mapping[str, str]) -> Record | None:
@@ -188,6 +188,12 @@ class _Table:
         except orjson.JSONDecodeError as error:
             self._fault(line, field, text, "JSON", str(error))
             return None
+
+    def _extra(self, fields: Mapping[str, str], line: int) -> Mapping[str, Any]:
+        value = self._json(fields, "extra", line)
+        if value is not None and not isinstance(value, Mapping):
+            self._fault(line, "extra", value, "a JSON object")
+        return value if isinstance(value, Mapping) else {}
 
     def _evidence(self, fields: Mapping[str, str], line: int) -> Any:
         """Evidence in full, or one piece without a quote for each source that is only named."""
