@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cstotimeline as ct
@@ -122,6 +122,7 @@ def test_among_equals_the_reading_most_passages_give_wins() -> None:
     assert found.fields["title"] == "Two"
 
 
+@settings(max_examples=50)
 @given(data=st.data())
 def test_the_order_of_evidence_does_not_matter(data: st.DataObject) -> None:
     known = [data.draw(sources(name)) for name in ("a", "b")]

@@ -89,7 +89,7 @@ def test_an_event_whose_id_was_minted_anew_is_the_same_event() -> None:
     assert [change.what for change in difference.changes] == [What.MORE_PRECISE, What.RENAMED]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(timelines())
 def test_nothing_differs_from_itself_and_everything_from_nothing(timeline: ct.Timeline) -> None:
     assert compare(timeline, timeline) == ()
@@ -97,7 +97,7 @@ def test_nothing_differs_from_itself_and_everything_from_nothing(timeline: ct.Ti
     assert {item.event for item in compare(timeline, ct.Timeline())} == {event.id for event in timeline}
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(timelines(), timelines())
 def test_any_difference_can_be_told(old: ct.Timeline, new: ct.Timeline) -> None:
     found = compare(old, new)

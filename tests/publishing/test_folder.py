@@ -78,7 +78,7 @@ def test_publishing_the_same_again_writes_nothing_and_says_so(tmp_path: Path) ->
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(timelines())
 def test_any_timeline_can_be_published_and_again_without_a_change(
     tmp_path_factory: pytest.TempPathFactory, timeline: ct.Timeline
