@@ -57,7 +57,7 @@ def test_killed_before_each_step_it_takes_on_the_disk(tmp_path: Path, monkeypatc
     monkeypatch.setattr(folder_module, "written", remembered(folder_module.written))
     monkeypatch.setattr(
         os, "fsync", lambda handle: None
-    )  # it is for power cuts; a killed process loses nothing without
+    )  # for power cuts: a kill alone loses nothing
     old = published(tmp_path / "start", OLD)
     new = published(tmp_path / "goal", OLD, NEW)
     completed = rolled_back = step = 0
