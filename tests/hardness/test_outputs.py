@@ -131,7 +131,9 @@ def test_such_an_address_in_an_input_costs_itself_and_is_told() -> None:
     timeline = table.decode(data, faults.append)
     assert (timeline["a"].url, len(faults)) == (None, 1)
     losses: list[ct.Loss] = []
-    feed = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20240101T000000Z\nURL:javascript:x\nEND:VEVENT\nEND:VCALENDAR"
+    feed = (
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20240101T000000Z\nURL:javascript:x\nEND:VEVENT\nEND:VCALENDAR"
+    )
     assert ics.decode(feed, faults.append, on_loss=losses.append)["a"].url is None
     assert any("javascript" in loss.why for loss in losses)
 
