@@ -7,7 +7,7 @@ sources say so stand there in words, one a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from cstotimeline.calendaring.text import DESCRIPTION_OCTETS, cut, lines, octets, one_line
 from cstotimeline.dates import Period, When
@@ -15,12 +15,8 @@ from cstotimeline.events import Conference, Event, Exercise, Meeting, Status
 from cstotimeline.evidence import Evidence, Source
 from cstotimeline.wording import days_in_words, status_in_words
 
-
-class Notes(NamedTuple):
-    """A description, and how many of its characters are the event's own (None: all of them)."""
-
-    text: str
-    own: int | None
+Notes = tuple[str, int | None]
+"""A description, and how many of its characters are the event's own (None: all of them)."""
 
 
 def notes_of(event: Event, *, exact: bool) -> Notes:
@@ -40,12 +36,12 @@ def notes_of_part(when: When, status: Status, evidence: Iterable[Evidence]) -> N
 
 def _joined(description: str | None, rest: str) -> Notes:
     own = lines(description) if description else ""
-    if not rest:
-        return Notes(cut(own, DESCRIPTION_OCTETS), None)
     if 4 * (len(own) + len(rest) + 2) > DESCRIPTION_OCTETS:
         rest = cut(rest, DESCRIPTION_OCTETS // 2)
-        own = cut(own, DESCRIPTION_OCTETS - octets(rest) - 8)
-    return Notes(f"{own}\n\n{rest}" if own else rest, len(own))
+        own = cut(own, DESCRIPTION_OCTETS - (octets(rest) + 8 if rest else 0))
+    if not rest:
+        return own, None
+    return (f"{own}\n\n{rest}" if own else rest), len(own)
 
 
 def _says_all(event: Event) -> bool:
@@ -55,6 +51,8 @@ def _says_all(event: Event) -> bool:
     place = event.where
     if place is not None and (place.venue is not None or place.city is not None):
         return False
+    if isinstance(event, Exercise):
+        return event.personnel is None and event.equipment is None
     return type(event) is Event or not _particulars(event)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -13,7 +13,7 @@ from cstotimeline.calendaring import Component
 from cstotimeline.calendaring.components import concept_of
 from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.text import one_line
-from cstotimeline.formats.ics.lines import escaped, folded, text_line, token_line, uri_line
+from cstotimeline.formats.ics.lines import escaped, folded, text_line, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
 from cstotimeline.places import Place
 
@@ -32,22 +32,31 @@ class Spelling:
 PLAIN: Final = Spelling()
 
 
-def vevent(item: Component, spelling: Spelling = PLAIN) -> str:
-    """The component as an octet string, from BEGIN to END."""
-    uid, revision, start, end, title, status, place, kind, text, url, links, parent, event_id, *_ = item
+def vevents(items: Sequence[Component], spelling: Spelling = PLAIN) -> list[str]:
+    """The components as octet strings, from BEGIN to END. Their texts are escaped in one go, which is far cheaper
+    than one by one: no text of a component has a NUL in it."""
+    texts = [text for item in items for text in (item.uid, item.title, item.text, item.event_id)]
+    each = iter(escaped("\0".join(texts)).split("\0"))
+    quads = zip(each, each, each, each, strict=True)
+    return [_vevent(item, quad, spelling) for item, quad in zip(items, quads, strict=True)] if items else []
+
+
+def _vevent(item: Component, escaped_texts: tuple[str, str, str, str], spelling: Spelling) -> str:
+    _, revision, start, end, _, status, place, kind, _, url, links, parent, *_ = item
+    uid, title, text, event_id = escaped_texts
     updated = basic_moment(revision.updated)
     own = item.beyond()
     return (
-        f"BEGIN:VEVENT\r\n{token_line('UID', uid)}DTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
+        f"BEGIN:VEVENT\r\n{folded('UID:' + uid)}\r\nDTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
         f"SEQUENCE:{revision.number}\r\n{_times(start, end, item.zone, spelling.zones)}"
-        f"{folded('SUMMARY:' + escaped(title))}\r\n"
+        f"{folded('SUMMARY:' + title)}\r\n"
         f"{'' if place is None else _place(place)}"
         f"STATUS:{status}\r\n{_kind(kind)}"
         f"{'' if url is None else uri_line('URL', url)}"
-        f"{folded('DESCRIPTION:' + escaped(text)) + _EOL if text else ''}"
+        f"{folded('DESCRIPTION:' + text) + _EOL if text else ''}"
         f"{_links(links) if links else ''}"
-        f"{'' if parent is None else token_line('RELATED-TO;RELTYPE=PARENT', parent)}"
-        f"{token_line('X-EVENT-ID', event_id)}{''.join([text_line(*fact) for fact in own]) if own else ''}"
+        f"{'' if parent is None else text_line('RELATED-TO;RELTYPE=PARENT', parent)}"
+        f"{folded('X-EVENT-ID:' + event_id)}\r\n{''.join([text_line(*fact) for fact in own]) if own else ''}"
         f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
     )
 
