@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -356,3 +357,30 @@ def test_a_timeline_in_memory_can_be_served_too() -> None:
     timeline = ct.Timeline([ct.Event("a", "A", "2024-01-01")], name="Mine")
     with served(app(timeline)) as address:
         assert titles(httpx.get(f"{address}/timeline.json")) == {"A"}
+
+
+def test_the_command_serves_its_inputs_and_keeps_its_state(tmp_path: Path) -> None:
+    file = tmp_path / "timeline.json"
+    keep(FIXED, file)
+    with socket.socket() as probe:  # a port that is free now
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        Path(sys.executable).with_name("cstotimeline"),
+        "serve",
+        file,
+        "--port",
+        str(port),
+        "--state",
+        tmp_path / "state",
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=20)) as client:
+            assert until(client, "/healthz", "ok").json()["events"] == len(FIXED)
+            assert client.get("/timeline.ics?kind=summit").text.count("BEGIN:VEVENT") == 1
+    finally:
+        server.terminate()
+        said = server.communicate()[0]
+    assert f"webcal://127.0.0.1:{port}/timeline.ics" in said
+    assert (tmp_path / "state" / "manifest.json").is_file()
