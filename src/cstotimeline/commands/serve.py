@@ -32,7 +32,7 @@ def serve(inputs: tuple[Path, ...], port: int, host: str, state: Path | None, ba
       cstotimeline serve catalogue.yaml --port 8080 --state state/
     """
     try:
-        import uvicorn
+        from cstotimeline.publishing.serving import run
     except ImportError:
         raise click.ClickException("the server is an extra: pip install 'cstotimeline[serve]'") from None
     from cstotimeline.publishing.feed import app
@@ -41,5 +41,4 @@ def serve(inputs: tuple[Path, ...], port: int, host: str, state: Path | None, ba
     listener = socket.create_server((host, port))
     port = listener.getsockname()[1]
     click.echo(f"serving {', '.join(map(str, inputs))}: http://{host}:{port}/ and webcal://{host}:{port}/timeline.ics")
-    server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False))
-    server.run([listener])
+    run(application, listener)

@@ -7,6 +7,7 @@ So it works wherever the feed is mounted, and costs nothing while nobody asks.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -104,9 +105,12 @@ class Watched:
                 self.snapshot = self._advanced(timeline, self.snapshot.ledger, self.snapshot)
         except (CstotimelineError, OSError) as error:
             problems = (str(error),)
-        self.problems = problems
+        except Exception:  # whatever a new input does, the last good state is served
+            _log.exception("the input cannot be read, the last good state is kept")
+            problems = ("the input cannot be read: see the log",)
         for problem in problems:
             _log.error("the input cannot be read, the last good state is kept: %s", problem)
+        self.problems = tuple(map(self._without_folders, problems))
         if not problems:
             _log.info("the input has changed: %d events", len(self.snapshot.timeline))
 
@@ -114,6 +118,14 @@ class Watched:
         faults: list[Fault] = []
         timeline = load_all(self._paths, faults.append, previous=self._before, on_loss=_log_loss)
         return timeline, tuple(str(attrs.evolve(f, file=f.file and Path(f.file).name)) for f in faults)
+
+    def _without_folders(self, problem: str) -> str:
+        """What may be told to anybody: where the files lie on this machine is nobody's business."""
+        known = [*self._paths, *([self._state] if self._state is not None else [])]
+        for folder in sorted((str(path.parent) for path in known), key=len, reverse=True):
+            if folder != ".":
+                problem = problem.replace(f"{folder.rstrip(os.sep)}{os.sep}", "")
+        return problem
 
     def _advanced(self, timeline: Timeline, ledger: Ledger, before: Snapshot | None) -> Snapshot:
         now = None if self._clock is None else self._clock()
@@ -139,11 +151,18 @@ def _fingerprint(paths: Sequence[Path]) -> Fingerprint:
     """What changes when files do, those in a folder too: names, moments of writing (in nanoseconds) and sizes."""
     found = []
     for path in paths:
-        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        for file in _inside(path):
             try:
                 if not file.name.startswith(".") and not file.is_dir():
                     status = file.stat()
                     found.append((str(file), status.st_mtime_ns, status.st_size))
-            except FileNotFoundError:  # gone between the listing and the look; the next look sees it
+            except OSError:  # gone between the listing and the look, or not for us: the next look may see it
                 continue
     return tuple(found)
+
+
+def _inside(path: Path) -> list[Path]:
+    try:
+        return sorted(path.iterdir()) if path.is_dir() else [path]
+    except OSError:  # a folder that may not be listed
+        return [path]
