@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from reading import score_events
 
-from cstotimeline.cli import main
+from cstotimeline.cli import cli
+from reading import score_events
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parents[1] / "seeds"
@@ -18,7 +18,7 @@ SEEDS = HERE.parents[1] / "seeds"
 def scored(gold_file: Path, documents: Path) -> dict[str, float]:
     gold = json.loads(gold_file.read_text("utf-8"))
     gold = gold if "documents" in gold else score_events.by_document(gold)
-    output = CliRunner().invoke(main, ["read", str(documents), "--json"]).stdout
+    output = CliRunner().invoke(cli, ["read", str(documents), "--json"]).stdout
     rows = [json.loads(line) for line in output.splitlines()]
     drafts = {row["source"]["id"]: list(score_events.flat(row["events"])) for row in rows}
     result, _ = score_events.score(gold, drafts)
@@ -49,7 +49,7 @@ def test_right_days_are_not_put_in_wrong_years(releases: dict[str, float], seeds
     assert seeds["right_day_wrong_year"] <= 0.02
 
 
-def test_dates_of_statements_plans_and_history_are_no_events(releases: dict[str, float], seeds: dict[str, float]) -> None:
+def test_dates_of_statements_and_of_history_are_no_events(releases: dict[str, float], seeds: dict[str, float]) -> None:
     assert releases["from_not_events"] <= 1
     assert seeds["from_not_events"] <= 1
 

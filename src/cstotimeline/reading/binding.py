@@ -215,9 +215,9 @@ class Binder:
                     self.timing.status(happening, sentence, phrase.start, None)
                 happening.add(sentence.passage)
                 continue
-            named = target.name if isinstance(target, EventMention) else None
+            name = target.name if isinstance(target, EventMention) else None
             other_year = reading.rung in ("phrase", "sentence") and reading.first.year != happening.year
-            if happening.year and named is not None and named.year is None and other_year:
+            if happening.year and name is not None and name.year is None and other_year:
                 assert isinstance(target, EventMention)  # noqa: S101  # only mentions have names
                 happening = self.cast.for_name(target, sentence, reading.first.year)
                 happening.other = True

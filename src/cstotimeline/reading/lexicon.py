@@ -154,7 +154,7 @@ class Lexicon:
         """The list under a key, each word once."""
         return tuple(dict.fromkeys(self.data.get(key, ())))
 
-    def group(self, key: str) -> dict[Any, list[str]]:
+    def group(self, key: str) -> dict[Any, Any]:
         """The mapping under a key."""
         return dict(self.data.get(key, {}))
 

@@ -27,7 +27,7 @@ class PageReader:
 
     def __init__(self) -> None:
         import trafilatura
-        from lxml import html
+        from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
 
         self._extract: Any = trafilatura.extract
         self._html: Any = html

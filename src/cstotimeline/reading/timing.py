@@ -83,9 +83,9 @@ class Timing:
         before = [c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start]
         after = [c for c in sentence.cues if c.start >= phrase.end and c.end <= clause[1]]
         heads = [m.head for m in sentence.mentions]
-        if before and before[-1].roles & {"statement"} and phrase.start - before[-1].end <= 50:
-            if not any(before[-1].end <= h[0] < phrase.start for h in heads):
-                return True
+        said = before[-1] if before and "statement" in before[-1].roles else None
+        if said and phrase.start - said.end <= 50 and not any(said.end <= h[0] < phrase.start for h in heads):
+            return True
         if self.words.statement_after.match(text, phrase.end) and not before:
             return True
         if (
@@ -110,9 +110,7 @@ class Timing:
             if cue.end >= phrase.start - 5 and phrase.lead == "since":
                 continue
             if "background" in cue.roles:
-                if not any(cue.end <= h[0] < phrase.start for h in heads):
-                    return True
-                return False
+                return not any(cue.end <= h[0] < phrase.start for h in heads)
             if cue.roles & _HAPPENING:
                 return False
             if phrase.start - cue.end > 90:
@@ -235,7 +233,7 @@ class Timing:
             return "past"
         cues = inside or cues
         for cue, after in zip_longest(cues, cues[1:]):
-            assert cue is not None
+            assert cue is not None  # noqa: S101  # the second list is the shorter one
             if "future" in cue.roles:
                 return "future"
             if "present" in cue.roles and after is not None and "future" in after.roles and after.start - cue.end <= 12:

@@ -146,8 +146,10 @@ class Finder:
                 if place is not None and place.is_country:
                     found.append(_gazetted(m.start(), stop, place, 3))
                     break
-        for m in self._demonym.finditer(text, start, end):
-            found.append(PlaceMention(m.start(), m.end(), country=self._demonyms[m[1]], weight=2))
+        found += [
+            PlaceMention(m.start(), m.end(), country=self._demonyms[m[1]], weight=2)
+            for m in self._demonym.finditer(text, start, end)
+        ]
         return found
 
     def _at(self, text: str, at: int, end: int) -> tuple[Gazetted | None, int]:
