@@ -141,6 +141,19 @@ def test_a_withdrawn_event_is_a_tombstone_in_the_feed_and_nowhere_else(tmp_path:
     assert not publish(FIXED.without("mission"), tmp_path, NOW + timedelta(days=1)).changed
 
 
+def test_an_input_that_lacks_something_may_be_published_without_a_withdrawal(tmp_path: Path) -> None:
+    publish(FIXED, tmp_path)
+    renamed = FIXED.without("mission").replace(attrs.evolve(FIXED["summit-2022"], title="Renamed"))
+    publish(renamed, tmp_path, NOW, withdraw=False)
+    stored = previous(tmp_path)
+    assert stored is not None
+    assert stored["mission"] == FIXED["mission"]
+    assert stored["summit-2022"].title == "Renamed"
+    assert stored.name == FIXED.name
+    publish(renamed, tmp_path, NOW)
+    assert b"Withdrawn" in (tmp_path / "timeline.ics").read_bytes()
+
+
 def test_a_tombstone_goes_when_it_is_old_and_the_event_may_come_back(tmp_path: Path) -> None:
     publish(FIXED, tmp_path)
     publish(FIXED.without("mission"), tmp_path, NOW)

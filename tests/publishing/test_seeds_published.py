@@ -64,3 +64,15 @@ def test_a_removed_document_withdraws_what_only_it_told_of(tmp_path: Path, seeds
             block = feed.split(f"UID:{uid}")[1].split("END:VEVENT")[0]
             assert "STATUS:CANCELLED" in block
     assert feed.count("Withdrawn by the publisher") >= len([uid for uid in gone if "Narcologists" in before[uid]])
+
+
+def test_a_document_that_cannot_be_read_just_now_withdraws_nothing(tmp_path: Path, seeds: Path) -> None:
+    releases = tmp_path / "releases"
+    shutil.copytree(seeds, releases)
+    publish(releases, tmp_path / "public")
+    before = uids(tmp_path / "public")
+    sorted(releases.iterdir())[3].write_bytes(b"\x00\xff\xfe no text \x00")
+    run = CliRunner().invoke(cli, ["publish", str(releases), "--to", str(tmp_path / "public"), "--now", NOW])
+    assert run.exit_code == 1
+    assert uids(tmp_path / "public").keys() == before.keys()
+    assert "Withdrawn" not in (tmp_path / "public" / "timeline.ics").read_text("utf-8")

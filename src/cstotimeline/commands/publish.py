@@ -36,7 +36,8 @@ def publish(
 ) -> None:
     """Publish press releases, or a catalogue, as a folder: calendar feeds, CSV, JSON and a page.
 
-    Only what has changed is written, so publishing again is cheap and tells subscribers nothing new.
+    Only what has changed is written, so publishing again is cheap and tells subscribers nothing new. Where some of
+    the input cannot be read, the rest is published and nothing is withdrawn.
 
     \b
     Examples:
@@ -52,7 +53,8 @@ def publish(
         timeline = timeline.evolve(language=language)
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     with sign_of_life("Publishing"):
-        done = publish_to(timeline, folder, moment, on_loss=report.losses.append)
+        whole = not report.faults  # what could not be read is not called off
+    done = publish_to(timeline, folder, moment, on_loss=report.losses.append, withdraw=whole)
     report.tell(every_loss=losses)
     click.echo(f"{len(timeline)} events in {timeline.name!r}")
     click.echo(str(done))

@@ -54,6 +54,7 @@ def publish(
     *,
     on_loss: OnLoss | None = None,
     wait: float = 10,
+    withdraw: bool = True,
 ) -> Publication:
     """Publishes a timeline into a folder, which is made where there is none.
 
@@ -61,7 +62,8 @@ def publish(
     bytes changed are written, each whole; what was published before and is gone becomes a tombstone in
     `timeline.ics`. Files that are not ours stay untouched. `now`, with a zone, is the moment that changed events
     carry; without it they carry the newest day of their sources. `wait` is how many seconds to wait for another
-    publisher. `on_loss` hears what iCalendar cannot say.
+    publisher. `on_loss` hears what iCalendar cannot say. `withdraw=False` is for an input that could not be read
+    whole: what it lacks stays as it was published, and nobody is told that it was called off.
 
     Raises `PublishingError`; unless it says otherwise, the folder is as it was.
 
@@ -77,15 +79,20 @@ def publish(
     try:
         path.mkdir(parents=True, exist_ok=True)
         with locked(path, wait):
-            return _publish(timeline, path, now, on_loss)
+            return _publish(timeline, path, now, on_loss, withdraw)
     except OSError as error:
         raise PublishingError(f"{path}: {error.strerror or error}") from error
 
 
-def _publish(timeline: Timeline, folder: Path, now: datetime | None, on_loss: OnLoss | None) -> Publication:
+def _publish(
+    timeline: Timeline, folder: Path, now: datetime | None, on_loss: OnLoss | None, withdraw: bool
+) -> Publication:
     recovered = recover(folder)
     before = Manifest.read(folder)
-    timeline = reidentified(timeline, previous(folder))
+    published = previous(folder)
+    timeline = reidentified(timeline, published)
+    if not withdraw and published is not None:
+        timeline = _with_missing(timeline, published)
     ledger = before.ledger.advance(timeline, now)
     files = written(timeline, ledger, on_loss, also=before.files)
     standing = {path: content for path in (*files, MANIFEST) if (content := _content(folder / path)) is not None}
@@ -106,6 +113,13 @@ def _publish(timeline: Timeline, folder: Path, now: datetime | None, on_loss: On
     if changed or removed:
         replace_files(folder, changed, removed)
     return Publication(folder, tuple(changed), tuple(removed), tuple(sorted(foreign)), recovered, timeline, ledger)
+
+
+def _with_missing(timeline: Timeline, published: Timeline) -> Timeline:
+    """With what was published and is not in the timeline any more."""
+    missing = published.with_events(event for event in published if event.id not in timeline)
+    both = missing | timeline
+    return timeline.evolve(events=both.events, sources=both.sources)
 
 
 def _content(path: Path) -> bytes | None:
