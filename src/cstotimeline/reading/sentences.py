@@ -11,6 +11,7 @@ from cstotimeline.reading.lexicon import Lexicon
 
 _END: Final = re.compile(r"[.!?][\"')\]]{0,3}\s+(?=[\"'(\[-]{0,3}\s?[A-ZÀ-ÞĀ-ŽА-ЯЁ0-9])")
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _CLAUSE: Final = re.compile(
     r";\s|:\s|,\s+(?:and\s+|but\s+)?(?:which|who|whose|where|when|while|whereas|after\s+which)\s|,\s+(?:and|but)\s+(?!\d)|\s(?:while|whereas|but)\s"
     r"|\s+and\s+(?=(?:will|is|are|was|were|has|have|had|would|ended|began|concluded|finished|opened|closed)\s)"
@@ -24,23 +25,27 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         months = [word.rstrip(".") for words in lexicon.group("months").values() for word in words[1:]]
+        self._months = {word for words in lexicon.group("months").values() for word in words}
         self._short = {word.lower() for word in (*lexicon.words("abbreviations"), *months)}
 
     def sentences(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The sentences within `text[start:end]` as offsets, blanks left out at both ends."""
         at = start
         for m in _END.finditer(text, start, end):
-            if text[m.start()] == "." and self._is_short(text, at, m.start()):
+            if text[m.start()] == "." and self._is_short(text, at, m.start(), m.end()):
                 continue
             yield from _cut(text, at, m.end())
             at = m.end()
         yield from _cut(text, at, end)
 
-    def _is_short(self, text: str, start: int, dot: int) -> bool:
+    def _is_short(self, text: str, start: int, dot: int, after: int) -> bool:
         m = _WORD_BEFORE.search(text, max(start, dot - 16), dot)
         if m is None:
             return False
         word = m[1]
+        if word.isdigit():  # "am 5. Mai": an ordinal before its month
+            follow = _WORD.match(text, after)
+            return len(word) <= 2 and follow is not None and follow[0] in self._months
         return (len(word) == 1 and word.isupper()) or "." in word or word.lower() in self._short
 
 
