@@ -25,7 +25,7 @@ def main() -> None:
     timeline = ct.load(ROOT / "seeds", name="CSTO exercises, meetings and conferences")
     site = {
         "/index.html": page.render(timeline, files=FILES),
-        "/embed.html": (ROOT / "examples" / "embed" / "index.html").read_bytes(),
+        "/embed.html": (ROOT / "examples" / "embed" / "embed.html").read_bytes(),
         "/embed.js": embed.script(),
         "/timeline.json": timeline_json.encode(timeline),
     }

@@ -31,7 +31,7 @@ def opened(visit, html, timeline=None, **context):
 
 
 def test_the_example_page_shows_two_timelines_apart(visit):
-    files = {"/index.html": (ROOT / "examples/embed/index.html").read_bytes(), "/embed.js": embed.script()}
+    files = {"/index.html": (ROOT / "examples/embed/embed.html").read_bytes(), "/embed.js": embed.script()}
     files["/timeline.json"] = timeline_json.encode(fixed_timeline())
     seen = visit(files)
     seen.page.locator("li").get_by_text("Observer mission").first.wait_for()

@@ -49,13 +49,12 @@ _MEDIA_TYPES: Final = {
 _NAMES: Final = {".ics": "iCalendar", ".csv": "CSV", ".json": "JSON", ".svg": "SVG"}
 
 
-def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES, home: str | None = None) -> bytes:
+def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES) -> bytes:
     """The page as UTF-8 HTML.
 
     `files` are the files published beside it, relative to `base` (a folder such as `.`, or an absolute address,
     which lets the subscribe link work without JavaScript): `timeline.ics` becomes the subscribe link,
     `kind/*.ics` and `country/*.ics` the list of further feeds, the other names at the top downloads.
-    `home` is an address that the page's title links to.
     """
     words, anchors = labels(timeline.language), _anchors(timeline)
     chart = lay_out(timeline)
@@ -66,7 +65,6 @@ def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES,
         policy=_policy(script),
         script=Markup(script),  # noqa: S704  # our own script
         style=Markup(style),  # noqa: S704  # our own style sheet
-        home=home,
         offer=_Offer.of(base, sorted(set(files)), timeline.language),
         chart=svg.inline(timeline, chart, lambda event: "#" + anchors[event.id]),
         legend=_legend(chart),

@@ -218,7 +218,8 @@ class _Drawing:
         days = days_in_words(mark.when, self.language)
         status = status_in_words(mark.status, self.language)
         hit = _tag("rect", {"class": "hit", **self._stretch(mark, 24), "y": y + 1, "height": _ROW - 2})
-        parts = [_tag("title", {}, f"{mark.title} – {days} ({status})"), hit, *self._bar(mark, y, tall)]
+        name = f"{mark.title} – {days} ({status})"
+        parts = [_tag("title", {}, name), hit, *self._bar(mark, y, tall)]
         if label_at:
             parts.append(self._label(mark, y, label_at))
         classes = [
@@ -228,7 +229,8 @@ class _Drawing:
         attributes = {"class": " ".join(filter(None, classes))}
         if self.link is None:
             return _tag("g", attributes, *parts)
-        return _tag("a", {**attributes, "href": self.link(mark.event), "data-e": self.link(mark.event)[1:]}, *parts)
+        href = self.link(mark.event)
+        return _tag("a", {**attributes, "href": href, "data-e": href[1:], "aria-label": name}, *parts)
 
     def _bar(self, mark: Mark, y: int, tall: int) -> Iterator[Markup]:
         """The sure days solid, what is only possible fading; a stub that fades where a bound is not known."""

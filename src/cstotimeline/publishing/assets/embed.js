@@ -29,8 +29,8 @@
   .about { color: var(--muted); margin-top: .25em; }
   svg { display: block; width: 100%; margin-top: .8em; font: 11px var(--timeline-font, system-ui, sans-serif); }
   svg text { fill: var(--muted); } line { stroke: var(--rule); }
-  rect { fill: var(--k); stroke: var(--k); } .soft rect { fill-opacity: .35; stroke-opacity: .4; stroke-dasharray: 2 2; }
-  .planned rect, .postponed rect, .cancelled rect { fill-opacity: .08; stroke-opacity: 1; } .cancelled line { stroke: var(--k); stroke-width: 2; }
+  rect { fill: var(--k); stroke: var(--k); } .soft rect { fill-opacity: .32; stroke: none; }
+  .planned rect, .postponed rect, .cancelled rect { fill-opacity: .08; stroke: var(--k); } .soft.planned rect { stroke-dasharray: 3 3; } .cancelled line { stroke: var(--k); stroke-width: 2; }
   ol { list-style: none; } li { display: grid; grid-template-columns: 10.5em 1fr; gap: 0 1.2em; padding: .55em 0;
     border-bottom: 1px solid var(--rule); content-visibility: auto; contain-intrinsic-size: auto 4em; }
   li:last-child { border: 0; } time { font-variant-numeric: tabular-nums; }
@@ -44,12 +44,12 @@
 
   const WORDS = {
     en: { from: "from {}", until: "until {}", unknownEnd: "from {}, end unknown", unknownStart: "until {}, start unknown",
-      about: "about {}", uncertain: "{} (uncertain)", more: "Show {} more", none: "No events.", sources: "{} sources", source: "1 source",
+      about: "about {}", uncertain: "{} (uncertain)", more: "Show {} more", none: "No events.", sources: "{}\u00a0sources", source: "1\u00a0source",
       failed: "This timeline could not be shown: {}.", open: "Open the file", planned: "planned", ongoing: "ongoing", held: "held",
       postponed: "postponed", cancelled: "cancelled" },
     ru: { from: "с {}", until: "по {}", unknownEnd: "с {}, окончание неизвестно", unknownStart: "по {}, начало неизвестно",
-      about: "примерно {}", uncertain: "{} (предположительно)", more: "Показать ещё {}", none: "Событий нет.", sources: "источников: {}",
-      source: "1 источник", failed: "Хронологию показать не удалось: {}.", open: "Открыть файл", planned: "запланировано", ongoing: "идёт",
+      about: "примерно {}", uncertain: "{} (предположительно)", more: "Показать ещё {}", none: "Событий нет.", sources: "источников:\u00a0{}",
+      source: "1\u00a0источник", failed: "Хронологию показать не удалось: {}.", open: "Открыть файл", planned: "запланировано", ongoing: "идёт",
       held: "состоялось", postponed: "перенесено", cancelled: "отменено",
       kinds: { exercise: "учение", phase: "этап", operation: "операция", meeting: "встреча", summit: "саммит", conference: "конференция",
         training_course: "учебный курс", ceremony: "церемония", other: "другое" } },
@@ -138,7 +138,7 @@
     const last = Math.max(...events.map(event => +day(lastDay(event)))) + 4 * DAY;
     const at = moment => 100 * (moment - first) / (last - first);
     const kinds = [...new Set(events.map(event => event.kind))], svg = draw("svg", { "aria-hidden": "true" });
-    const ROW = 11, MOST = 8;
+    const ROW = 11, MOST = 14;
     let top = 22;
     const bars = [];
     for (const kind of kinds) {
