@@ -41,18 +41,36 @@ FINER_DAYS: Final = 40
 OVERLAPPING_DAYS: Final = 20
 
 
-def is_linking(word: str) -> bool:
-    """Whether a word only links others: "of", "the"."""
-    return word in _lexicon()[2]
+@attrs.frozen
+class _Lexicon:
+    """The words of `data/matching.toml`: ordinals with their numbers, contrasting words with their list and sense."""
+
+    linking: frozenset[str]
+    generic: frozenset[str]
+    ordinals: Mapping[str, int]
+    contrasts: Mapping[str, tuple[int, int]]
 
 
 @cache
-def _lexicon() -> tuple[frozenset[str], dict[str, int], frozenset[str]]:
-    """Words that tell no event from another; words that number editions, each with its number; linking words."""
+def _lexicon() -> _Lexicon:
     data = tomllib.loads((files("cstotimeline") / "data" / "matching.toml").read_text("utf-8"))
-    ordinals = {word: number for number, words in enumerate(data["ordinals"], start=1) for word in words}
     linking = frozenset(data["linking"].split())
-    return linking | frozenset(data["generic"].split()), ordinals, linking
+    return _Lexicon(
+        linking,
+        linking | frozenset(data["generic"].split()),
+        {word: number for number, words in enumerate(data["ordinals"], start=1) for word in words},
+        {
+            word: (group, sense)
+            for group, senses in enumerate(data["contrasts"])
+            for sense, words in enumerate(senses)
+            for word in words.split("|")
+        },
+    )
+
+
+def is_linking(word: str) -> bool:
+    """Whether a word only links others: "of", "the"."""
+    return word in _lexicon().linking
 
 
 @attrs.frozen
@@ -92,8 +110,9 @@ class Account:
 
     @words.default
     def _words(self) -> frozenset[str]:
-        words = frozenset(word.casefold() for word in _WORD.findall(self.title))
-        return words - _lexicon()[0] or words
+        found = enumerate(_WORD.findall(self.title))
+        words = frozenset(word.casefold() for place, word in found if _number(word, first=place == 0) is None)
+        return words - _lexicon().generic or words
 
     @numbers.default
     def _numbers(self) -> frozenset[int]:
@@ -141,19 +160,21 @@ def account_of_event(event: Event | Phase) -> Account:
 
 def numbers_in(title: str) -> list[int]:
     """The numbers that tell editions apart: "IV meeting", "second staff talks", "3rd session", "Bereg-2"."""
-    found = []
-    ordinals = _lexicon()[1]
-    for place, word in enumerate(_WORD.findall(title)):
-        ordinal = _ORDINAL_DIGITS.fullmatch(word)
-        if word.casefold() in ordinals:
-            found.append(ordinals[word.casefold()])
-        elif ordinal:
-            found.append(int(ordinal[1]))
-        elif _ROMAN.fullmatch(word) and (word != "I" or place == 0):
-            found.append(_from_roman(word))
-        elif word.isascii() and word.isdigit() and len(word) < 4:
-            found.append(int(word))
-    return found
+    words = enumerate(_WORD.findall(title))
+    return [number for place, word in words if (number := _number(word, first=place == 0)) is not None]
+
+
+def _number(word: str, *, first: bool) -> int | None:
+    """The number a word of a title stands for; "I" is one only where the title begins with it."""
+    ordinals = _lexicon().ordinals
+    digits = _ORDINAL_DIGITS.fullmatch(word)
+    if word.casefold() in ordinals:
+        return ordinals[word.casefold()]
+    if digits:
+        return int(digits[1])
+    if _ROMAN.fullmatch(word) and (word != "I" or first):
+        return _from_roman(word)
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 4 else None
 
 
 def _from_roman(text: str) -> int:
@@ -169,7 +190,7 @@ def contradicts(a: Account, b: Account) -> bool:
         return True
     if a.name and b.name:
         return a.name.base != b.name.base or (a.name.year != b.name.year and None not in (a.name.year, b.name.year))
-    if _disjoint(a.names, b.names) or _disjoint(a.numbers, b.numbers):
+    if _disjoint(a.names, b.names) or _disjoint(a.numbers, b.numbers) or _contrast(a, b):
         return True
     if (a.country and b.country and a.country != b.country) or (a.city and b.city and a.city != b.city):
         return True
@@ -177,6 +198,14 @@ def contradicts(a: Account, b: Account) -> bool:
         return False
     days = _days(a, b)
     return days == 0 or (days == OVERLAPPING_DAYS and bool(a.sources & b.sources))  # a document tells its events apart
+
+
+def _contrast(a: Account, b: Account) -> bool:
+    """Whether their titles hold contrasting words: one speaks of foreign ministers, the other of defence ministers."""
+    known = _lexicon().contrasts
+    mine, theirs = ({known[word] for word in account.words if word in known} for account in (a, b))
+    groups = {group for group, _ in mine} & {group for group, _ in theirs}
+    return any(not {m for m in mine if m[0] == group} & theirs for group in groups)
 
 
 def _disjoint(a: frozenset[Any], b: frozenset[Any]) -> bool:
@@ -197,9 +226,11 @@ def likeness(a: Account, b: Account) -> float:
     if a.passages & b.passages and wording >= 0.5 and (a.when == b.when or _days(a, b) >= FINER_DAYS):
         return SAME_PASSAGE + wording
     days = _days(a, b)
-    needed = {SAME_DAYS: 0.5, FINER_DAYS: 0.6, OVERLAPPING_DAYS: 0.8, 0: 2.0}[days]
+    needed = {SAME_DAYS: 0.6, FINER_DAYS: 0.6, OVERLAPPING_DAYS: 0.8, 0: 2.0}[days]
     if days == FINER_DAYS and Precision.YEAR in (_precision(a.when), _precision(b.when)):
         needed = 0.8  # a year holds many meetings
+    if a.sources & b.sources:
+        needed = max(needed, 0.8)  # a document that tells two events on one day means two
     return days + wording if wording >= needed else 0
 
 

@@ -174,7 +174,8 @@ def _readable(drafts: Iterable[Draft], lost: OnLoss) -> list[_Reading]:
         except ModelError as error:
             source = draft.evidence[0].source.id if draft.evidence else "nowhere"
             lost(Loss(str(draft.says("title") or source), error.field, f"left out: {error}"))
-    named = {reading.account.name for reading in readings}
+    named = {name for reading in readings if (name := reading.account.name) is not None}
+    named |= {NameKey(name.base, None) for name in named}
     orphans = [r for r in readings if r.account.parent is not None and r.account.parent not in named]
     return readings + [_Reading(_implied_whole(orphan)) for orphan in orphans]
 
@@ -278,12 +279,21 @@ def _heads_and_phases(groups: list[_Group]) -> tuple[list[_Group], dict[_Group, 
     phases: dict[_Group, list[_Group]] = defaultdict(list)
     for group in groups:
         if group.account.parent is not None:
-            whole = relatives.named(group.account.parent)
+            whole = relatives.named(_dated_key(group.account.parent, group.account)) or relatives.named(
+                group.account.parent
+            )
             if whole is not None and class_of(whole.kind) is Exercise:
                 phases[whole].append(group)
             else:
                 heads.append(group)
     return heads, phases
+
+
+def _dated_key(key: NameKey, account: Account) -> NameKey:
+    """A name that was given without its year, with the year of what is told of it."""
+    if key.year is not None or account.when is None:
+        return key
+    return NameKey(key.base, account.when.first_known.year)
 
 
 class _Relatives:

@@ -70,6 +70,9 @@ def test_the_same_draft_twice_is_one_draft() -> None:
         ({"title": "Meeting of Chief Narcologists", "when": "2023-09-07"}, {"title": "Meeting of Chief Narcologists", "when": "2023-10-07"}, False, "days apart are two meetings"),
         ({"title": "IV meeting of the Council", "when": "2024-09-30"}, {"title": "V meeting of the Council", "when": "2024-09-30"}, False, "numbers tell editions apart"),
         ({"title": "Second staff talks", "when": "2024-06-25"}, {"title": "2nd staff talks", "when": "2024-06-25"}, True, "an ordinal in words or digits"),
+        ({"title": "Council of Foreign Ministers of the CSTO", "when": "2023-11-22"}, {"title": "Council of Defence Ministers of the CSTO", "when": "2023-11-22"}, False, "two councils meet on one day"),
+        ({"title": "Joint meeting of Foreign and Defence Ministers", "when": "2023-11-22"}, {"title": "Meeting of Foreign Ministers", "when": "2023-11-22"}, True, "one of those named in a joint meeting"),
+        ({"title": "Opening of the school", "when": "2023-11-22"}, {"title": "Closing of the school", "when": "2023-11-22"}, False, "an opening is no closing"),
         ({"title": "Summit of the heads", "when": "2023-11-23", "city": "Minsk"}, {"title": "Summit of the heads", "when": "2023-11-23", "city": "Astana"}, False, "two cities"),
         ({"title": "Opening of Search-2023", "when": "2023-09-01", "kind": "ceremony"}, {"title": "Opening of Echelon-2023", "when": "2023-09-01", "kind": "ceremony"}, False, "ceremonies of two exercises"),
         ({"title": "Summit of the heads", "when": "2023-11-23", "kind": "summit"}, {"title": "Summit of the heads", "when": "2023-11-23", "kind": "meeting"}, True, "a summit is a meeting"),
@@ -246,6 +249,18 @@ def test_an_exercise_known_only_by_its_phase_is_there_with_its_year_and_says_so(
     assert str(exercise.when) == "2022"
     assert [doubt.code for doubt in exercise.doubts] == ["whole-from-part"]
     assert [(phase.title, str(phase.when)) for phase in exercise.phases] == [("active phase", "2022-10-17/2022-10-21")]
+
+
+def test_a_phase_of_a_name_without_a_year_goes_to_the_exercise_of_its_own_year() -> None:
+    drafts = [
+        draft("a", str(year), name="Channel", title="Channel", kind="exercise", when=f"{year}-05-01/{year}-05-20")
+        for year in (2017, 2018)
+    ]
+    drafts.append(draft("a", "stage", title="first stage", kind="phase", phase_of="Channel", when="2018-05-02"))
+    timeline = merge(drafts)
+    assert [(str(e.when)[:4], [p.title for p in e.phases]) for e in timeline if isinstance(e, ct.Exercise)] == [
+        ("2017", []), ("2018", ["first stage"]),
+    ]  # fmt: skip
 
 
 def test_phases_told_twice_are_one_and_different_ones_stay_apart() -> None:

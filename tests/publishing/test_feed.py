@@ -322,6 +322,18 @@ def test_revisions_outlive_a_restart_with_a_state_folder(tmp_path: Path) -> None
         assert "LAST-MODIFIED:20260501T120000Z" in feed
 
 
+def test_a_restart_with_a_broken_input_serves_what_the_state_folder_has(tmp_path: Path) -> None:
+    file, state = tmp_path / "timeline.json", tmp_path / "state"
+    keep(FIXED, file)
+    with served(app(file, state=state)) as address:
+        first = httpx.get(f"{address}/timeline.ics").content
+    file.write_text("{")
+    with served(app(file, state=state)) as address:
+        assert httpx.get(f"{address}/healthz").json()["status"] == "degraded"
+        assert "Withdrawn" not in (feed := httpx.get(f"{address}/timeline.ics").text)
+        assert feed.count("BEGIN:VEVENT") == first.count(b"BEGIN:VEVENT")
+
+
 def test_a_touched_file_changes_nothing_that_subscribers_see(tmp_path: Path) -> None:
     file = tmp_path / "timeline.json"
     keep(FIXED, file)

@@ -48,7 +48,8 @@ class Watched:
 
     `state` is a folder that the timeline is published into, and its ledger kept in, so that revisions outlive the
     process; without it they begin again with it. `clock` gives the moment that changed events carry; without it
-    they carry the newest day of their sources.
+    they carry the newest day of their sources. An input that is faulty from the start is served as far as it can
+    be read, with what the state folder has of the rest.
     """
 
     def __init__(
@@ -130,7 +131,7 @@ class Watched:
     def _advanced(self, timeline: Timeline, ledger: Ledger, before: Snapshot | None) -> Snapshot:
         now = None if self._clock is None else self._clock()
         if self._state is not None:
-            publication = publish(timeline, self._state, now)
+            publication = publish(timeline, self._state, now, withdraw=not self.problems)
             timeline, ledger = publication.timeline, publication.ledger
         else:
             timeline = reidentified(timeline, self._before)
