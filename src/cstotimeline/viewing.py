@@ -155,19 +155,29 @@ def report_losses(timeline: Timeline, on_loss: OnLoss | None, *, shown: Containe
     if on_loss is None:
         return
     for event in timeline:
-        for field in _fields(event):
-            if field not in shown:
-                on_loss(Loss(event.id, field, why))
-        if "when" not in shown and not event.when.is_exact:
-            drawn = "every day it may take" if isinstance(event.when, DateInterval) else "its start alone"
-            on_loss(Loss(event.id, "when", f"{event.when} is drawn over {drawn}; {why}"))
+        for field, found in _losses(event, shown, why):
+            on_loss(Loss(event.id, field, found))
+
+
+def _losses(event: Event, shown: Container[str], why: str) -> Iterator[tuple[str, str]]:
+    yield from ((name, why) for name in _fields(event) if name not in shown)
+    parts: list[tuple[str, Event | Phase]] = [("", event)]
+    if isinstance(event, Exercise):
+        parts += [(f"phases[{phase.id}].", phase) for phase in event.phases]
+        own = [(f"{at}{name}", getattr(phase, name)) for at, phase in parts[1:] for name in ("evidence", "doubts")]
+        yield from ((field, why) for field, value in own if value)
+    if "when" not in shown:
+        for at, part in parts:
+            if not part.when.is_exact:
+                drawn = "every day it may take" if isinstance(part.when, DateInterval) else "its start alone"
+                yield f"{at}when", f"{part.when} is drawn over {drawn}; {why}"
 
 
 def _fields(event: Event) -> Iterator[str]:
     """The fields an event has something in, beyond id, title, days, kind and address."""
     names = ["description", "where", "part_of", "organiser", "participants", "evidence", "doubts", "extra"]
     if isinstance(event, Exercise):
-        names += ["phases", "personnel", "equipment"]
+        names += ["personnel", "equipment"]
     elif isinstance(event, Meeting):
         names.append("level")
     elif isinstance(event, Conference):

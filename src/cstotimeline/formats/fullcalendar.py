@@ -25,12 +25,10 @@ from cstotimeline.viewing import (
     to_json,
 )
 
-_SHOWN = frozenset({"phases"})
-
 
 def encode(timeline: Timeline, on_loss: OnLoss | None = None) -> bytes:
     """The timeline's events and phases as FullCalendar events."""
-    report_losses(timeline, on_loss, shown=_SHOWN, why="in extendedProps only")
+    report_losses(timeline, on_loss, shown=(), why="in extendedProps only")
     return to_json([_event(item, timeline.language) for item in items_of(timeline)])
 
 

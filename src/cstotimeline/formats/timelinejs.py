@@ -35,7 +35,7 @@ from cstotimeline.viewing import (
 )
 from cstotimeline.wording import days_in_words, kind_in_words, status_in_words
 
-_SHOWN = frozenset({"phases", "part_of", "where", "description", "when", "organiser"})
+_SHOWN = frozenset({"part_of", "where", "description", "when", "organiser"})
 _END_OF_DAY = {"hour": 23, "minute": 59, "second": 59, "format": "full"}
 
 

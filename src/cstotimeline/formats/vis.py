@@ -34,7 +34,7 @@ from cstotimeline.viewing import (
 )
 from cstotimeline.wording import days_in_words, kind_in_words, status_in_words
 
-_SHOWN = frozenset({"phases", "part_of", "where"})
+_SHOWN = frozenset({"part_of", "where"})
 
 
 def encode(timeline: Timeline, on_loss: OnLoss | None = None) -> bytes:
