@@ -130,6 +130,12 @@ def _check_target(folder: Path, path: str) -> None:
         raise IsADirectoryError(21, "a folder stands where a file is to be", str(target))
     if target.parent.exists() and not target.parent.is_dir():
         raise NotADirectoryError(20, "a file stands where a folder is to be", str(target.parent))
+    if target.parent == folder or not target.parent.exists():
+        return
+    if target.parent.is_symlink():
+        raise NotADirectoryError(20, "a link stands where a folder is to be", str(target.parent))
+    if target.parent.stat().st_dev != folder.stat().st_dev:
+        raise OSError(18, "a folder on another disk stands where one of the same is to be", str(target.parent))
 
 
 def _apply(folder: Path, staging: Path) -> None:
