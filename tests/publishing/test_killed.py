@@ -55,9 +55,7 @@ def assert_whole(folder: Path, old: dict[str, bytes], new: dict[str, bytes]) -> 
 def test_killed_before_each_step_it_takes_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exhaustive: the publisher is killed before its first step, then before its second, …, until it gets through."""
     monkeypatch.setattr(folder_module, "written", remembered(folder_module.written))
-    monkeypatch.setattr(
-        os, "fsync", lambda handle: None
-    )  # for power cuts: a kill alone loses nothing
+    monkeypatch.setattr(os, "fsync", lambda handle: None)  # for power cuts: a kill alone loses nothing
     old = published(tmp_path / "start", OLD)
     new = published(tmp_path / "goal", OLD, NEW)
     completed = rolled_back = step = 0
