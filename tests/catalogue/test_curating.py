@@ -316,3 +316,35 @@ def test_whatever_stands_in_a_catalogue_stays_and_reading_again_changes_nothing(
     kept = read(after).timeline
     assert all(event in kept for event in timeline)
     assert updated(after, TALKS, NEWS, PLAN) == (after, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"events": [{"id": "rubezh-2022", "when": "2022-10", "title": "Rubezh-2022", "kind": "exercise"}]}\n',
+        "[{id: rubezh-2022, when: 2022-10, title: Rubezh-2022, kind: exercise}]\n",
+        "{name: Mine, events: []}\n",
+    ],
+    ids=["JSON", "a list", "nothing yet"],
+)
+def test_a_catalogue_written_all_in_a_row_gets_lines(text: str) -> None:
+    after, _ = updated(text, NEWS, TALKS)
+    assert sorted(event.id for event in read(after).timeline) == ["rubezh-2022", "talks-in-minsk-2023"]
+    assert updated(after, NEWS, TALKS) == (after, [])
+
+
+def test_phases_on_one_line_get_room() -> None:
+    text = """events:
+  - phases: [{title: active phase, when: 2022-10-17/2022-10-21}]   # on one line
+    id: rubezh-2022
+    when: 2022-10
+    title: Rubezh-2022
+    kind: exercise
+"""
+    says = {"title": "Rubezh-2022: active phase", "kind": "phase", "phase_of": "Rubezh-2022"}
+    active = draft("news", "active from 17 to 21 October", "2022-10-18", when="2022-10-17/2022-10-21", **says)
+    after, _ = updated(text, active)
+    exercise = read(after).timeline["rubezh-2022"]
+    assert isinstance(exercise, ct.Exercise)
+    assert [len(phase.evidence) for phase in exercise.phases] == [1]
+    assert updated(after, active) == (after, [])

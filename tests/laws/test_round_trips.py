@@ -45,7 +45,7 @@ def test_an_event_comes_back_as_it_was_or_its_loss_was_told(name: str, timeline:
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(timeline=strategies.timelines(max_events=6))
 def test_the_same_over_many_and_larger_timelines(name: str, timeline: ct.Timeline) -> None:
     hold_the_law(name, timeline)

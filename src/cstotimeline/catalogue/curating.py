@@ -14,6 +14,7 @@ import attrs
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from cstotimeline.catalogue.entries import Catalogue, Entry
+from cstotimeline.catalogue.reading import read
 from cstotimeline.catalogue.surgery import Surgery, last_line
 from cstotimeline.catalogue.writing import (
     catalogue_record,
@@ -23,13 +24,14 @@ from cstotimeline.catalogue.writing import (
     item_text,
     phase_fields,
     place_fields,
+    rewritten,
     source_fields,
     when_text,
 )
 from cstotimeline.drafts import Draft, arguments
 from cstotimeline.events import Event, Exercise, Phase
 from cstotimeline.evidence import Doubt, Evidence, Source, refines, resolve
-from cstotimeline.faults import ModelError, OnLoss
+from cstotimeline.faults import Fault, ModelError, OnLoss
 from cstotimeline.identity import Told, kept_ids
 from cstotimeline.likeness import account_of, account_of_event
 from cstotimeline.matching import merge
@@ -80,10 +82,24 @@ def _all_evidence(event: Event) -> Iterator[Evidence]:
             yield from phase.evidence
 
 
+def _with_room(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with lines of their own for its fields and events, where it is written all in a row, as JSON is."""
+    nodes = catalogue.document.nodes
+    outer = [node for node in (nodes.get(()), nodes.get(("events",))) if isinstance(node, MappingNode | SequenceNode)]
+    if any(node.flow_style and node.value for node in outer):
+        return read(rewritten(catalogue.document.value), _unheard)
+    return catalogue
+
+
+def _unheard(fault: Fault) -> None:
+    """A catalogue that was read without faults has none when it is written anew."""
+
+
 class _Update:
     """One update of one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        catalogue = _with_room(catalogue)
         self.catalogue = catalogue
         self.surgery = Surgery(catalogue.text)
         self.changes: list[Change] = []
@@ -188,34 +204,35 @@ class _Update:
     def _write(self, entry: Entry, changed: Record, news: Event, phases: list[Phase]) -> None:
         node = self._event_node(entry)
         grounds = filled(grounds_fields(news))
-        known = {phase.id: i for i, phase in enumerate(entry.event.phases)} if isinstance(entry.event, Exercise) else {}
         if node.flow_style:
-            record = {**entry.record, **changed}
-            for key, items in grounds.items():
-                record[key] = [*(record.get(key) or []), *items]
-            record["phases"] = [*(record.get("phases") or []), *(phase_fields(phase) for phase in phases)]
+            record = {**entry.record, **changed, "phases": _merged_phases(entry, phases)}
+            record |= {key: [*(record.get(key) or []), *items] for key, items in grounds.items()}
             first, indent = int(node.start_mark.line), " " * (int(node.start_mark.column) - 2)
             self.surgery.replace(first, last_line(node), item_text(filled(record), indent))
             return
         for key, value in changed.items():
             above = _FOLLOWS[: _FOLLOWS.index(key)] if key in _FOLLOWS else ()
             self.surgery.set_field(node, key, value, after=above)
-        new_phases = [phase_fields(phase) for phase in phases if phase.id not in known]
-        self.surgery.append(node, "phases", new_phases, entry.record.get("phases") or [])
-        for phase in phases:
-            if phase.id in known:
-                self._write_phase(entry, known[phase.id], phase)
+        self._write_phases(entry, node, phases)
         for key in ("doubts", "evidence"):
             self.surgery.append(node, key, grounds.get(key, []), entry.record.get(key) or [])
 
-    def _write_phase(self, entry: Entry, place: int, phase: Phase) -> None:
-        path = ("events", entry.place, "phases", place)
-        node = self._node(path)
-        items = filled(grounds_fields(phase)).get("evidence", [])
-        if isinstance(node, MappingNode) and not node.flow_style:
-            old = entry.record["phases"][place].get("evidence") or []
-            self.surgery.append(node, "evidence", items, old)
-            self.changes.append(Change("evidence", entry.event.id, f"phases[{phase.id}]", _cited(phase.evidence)))
+    def _write_phases(self, entry: Entry, node: MappingNode, phases: list[Phase]) -> None:
+        places = _places(entry)
+        old = [(phase, self._node(("events", entry.place, "phases", places[phase.id])))
+               for phase in phases if phase.id in places]  # fmt: skip
+        blocks = [(phase, part) for phase, part in old if isinstance(part, MappingNode) and not part.flow_style]
+        if len(blocks) < len(old):  # some stand on one line: there is no room in them
+            self.surgery.set_field(node, "phases", _merged_phases(entry, phases))
+        else:
+            new = [phase_fields(phase) for phase in phases if phase.id not in places]
+            self.surgery.append(node, "phases", new, entry.record.get("phases") or [])
+            for phase, part in blocks:
+                known = entry.record["phases"][places[phase.id]].get("evidence") or []
+                self.surgery.append(part, "evidence", filled(grounds_fields(phase)).get("evidence", []), known)
+        for phase in phases:
+            field, why = f"phases[{phase.id}]", _cited(phase.evidence)
+            self.changes.append(Change("evidence" if phase.id in places else "added", entry.event.id, field, why))
 
     def _node(self, path: tuple[str | int, ...]) -> Node | None:
         nodes = self.catalogue.document.nodes
@@ -260,6 +277,24 @@ class _Update:
             return
         fields = {id_: source_fields(source_record(source)) for id_, source in sorted(self.sources.items())}
         self.surgery.add_to_mapping(root, "sources", fields, listed or {})
+
+
+def _places(entry: Entry) -> dict[str, int]:
+    """Where the phases of an entry stand in its list, by id."""
+    return {phase.id: i for i, phase in enumerate(entry.event.phases)} if isinstance(entry.event, Exercise) else {}
+
+
+def _merged_phases(entry: Entry, phases: list[Phase]) -> list[Record]:
+    """An entry's phases as they are written, with new passages and new phases."""
+    places = _places(entry)
+    merged = [dict(phase) for phase in entry.record.get("phases") or []]
+    for phase in phases:
+        if phase.id in places:
+            old = merged[places[phase.id]]
+            old["evidence"] = [*(old.get("evidence") or []), *filled(grounds_fields(phase)).get("evidence", [])]
+        else:
+            merged.append(phase_fields(phase))
+    return merged
 
 
 def _told(draft: Draft) -> Told | None:

@@ -88,7 +88,8 @@ class Surgery:
                 start, end = int(node.start_mark.column), int(node.end_mark.column)
                 self.replace(first, first, f"{whole[:start]}{text}{whole[end:]}\n")
                 return
-        self.replace(first, last, field_text(key, value, indent))
+        margin = self._lines[first][: int(key_node.start_mark.column)]  # blanks, or the dash of a list's item
+        self.replace(first, last, margin + field_text(key, value, indent)[len(indent) :])
 
     def append(self, mapping: MappingNode, key: str, items: Sequence[Record], old: Sequence[Any]) -> None:
         """Adds items to the list under a key of a block mapping; `old` are the values it has."""

@@ -55,6 +55,14 @@ def _file(timeline: Timeline) -> Iterator[str]:
         yield ("\n" if i else "") + item_text(catalogue_record(event), "  ")
 
 
+def rewritten(value: Any) -> str:
+    """A catalogue's plain values as text with a line for each field and a blank one between events."""
+    if isinstance(value, list):
+        return "\n".join(item_text(event, "") for event in value)
+    head = "".join(_fields({key: field for key, field in value.items() if key != "events"}, ""))
+    return f"{head}\nevents:\n" + "\n".join(item_text(event, "  ") for event in value.get("events") or [])
+
+
 def source_fields(record: Record) -> Record:
     """What is known of a source beyond its id."""
     return {key: value for key, value in record.items() if key != "id" and value is not None}
@@ -90,7 +98,7 @@ def field_text(key: str, value: Any, indent: str) -> str:
     if isinstance(value, Mapping) and key in ("says", "personnel", "equipment"):
         return f"{head} {{{', '.join(f'{scalar(name)}: {_in_flow(item, name)}' for name, item in value.items())}}}\n"
     if isinstance(value, Mapping):
-        return f"{head}\n" + "".join(_fields(dict(value), indent + "  "))
+        return f"{head}\n" + "".join(_fields(dict(value), indent + "  ")) if value else f"{head} {{}}\n"
     if isinstance(value, list | tuple):
         if all(isinstance(item, str) for item in value):
             return f"{head} [{', '.join(_in_flow(item) for item in value)}]\n"
