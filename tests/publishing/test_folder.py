@@ -244,6 +244,7 @@ def test_files_that_are_not_ours_stay_untouched(tmp_path: Path) -> None:
     files = content(tmp_path)
     assert {path: files[path] for path in theirs} == theirs
     assert first.kept == ("index.html",)
+    assert "left alone what is not ours: index.html" in str(first)
     assert "index.html" not in json.loads(files["manifest.json"])["files"]
 
 

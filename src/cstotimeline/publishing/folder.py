@@ -41,10 +41,15 @@ class Publication:
         return bool(self.wrote or self.removed)
 
     def __str__(self) -> str:
-        if not self.changed:
-            return f"{self.folder}: nothing has changed, nothing was written"
-        removed = f", {len(self.removed)} removed" if self.removed else ""
-        return f"{self.folder}: {len(self.wrote)} file{'s' if len(self.wrote) != 1 else ''} written{removed}"
+        parts = ["nothing has changed, nothing was written"]
+        if self.changed:
+            removed = f", {len(self.removed)} removed" if self.removed else ""
+            parts = [f"{len(self.wrote)} file{'s' if len(self.wrote) != 1 else ''} written{removed}"]
+        if self.kept:
+            parts.append(f"left alone what is not ours: {', '.join(self.kept)}")
+        if self.recovered:
+            parts.append("completed what a publisher before had begun")
+        return f"{self.folder}: {'; '.join(parts)}"
 
 
 def publish(
