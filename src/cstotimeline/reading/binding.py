@@ -102,7 +102,7 @@ class Binder:
             clause = clause_around(self.text, sentence.start, sentence.end, phrase.start, phrase.end)
             if self.timing.is_no_event(sentence, phrase, clause):
                 continue
-            target = self.targets.target(sentence, phrase, clause, bool(self.cast.salient))
+            target = self.targets.target(sentence, phrase, clause, bool(self.cast.spoken_of()))
             if target is None:
                 continue
             self._apply(sentence, phrase, clause, target)
@@ -251,7 +251,7 @@ class Binder:
         self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str
     ) -> list[Happening]:
         if target == "it":
-            return list(self.cast.salient)
+            return list(self.cast.spoken_of())
         if target == "scheduled":
             made = self.cast.scheduled(sentence)
             return [made] if made is not None else []

@@ -39,6 +39,11 @@ class Cast:
         """Forgets which happenings the last sentence dated."""
         self._touched = []
 
+    def spoken_of(self) -> list[Happening]:
+        """What “it” means: what this sentence dated, else what the last one was about."""
+        dated = [h for h in dict.fromkeys(self._touched) if h.kind != "ceremony"]
+        return dated or self.salient
+
     def whole(self) -> Happening | None:
         """What a total counts for: the exercise spoken of, of several their common parent, else the first."""
         several = [h for h in self.salient if h.kind in ("exercise", "operation") and not h.label]

@@ -86,7 +86,13 @@ class Happening:
     def display(self) -> str:
         """Its title as a person would write it."""
         if self.name is not None:
-            if self.name.year is None and self.year is not None and not _NUMBERED.search(self.name.written):
+            held_again = self.name.series is not None or self.kind in ("exercise", "operation")
+            if (
+                held_again
+                and self.name.year is None
+                and self.year is not None
+                and not _NUMBERED.search(self.name.written)
+            ):
                 return f"{self.name.written}-{self.year}"
             return self.name.written
         return self.title

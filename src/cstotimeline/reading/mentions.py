@@ -208,7 +208,7 @@ class Mentioner:
         venues = [word for word in lexicon.words("venues") if word != "coast"]
         self._compounds = PhraseBook([*lexicon.words("compounds"), *self._kinds, *venues])
         self._ordinal = re.compile(
-            rf"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)the\s+(?P<n>{alternatives(lexicon.words('ordinals'))})(?:,\s+\w+)?(?:\s+one)?(?=\s*[-,]|\s+(?:from|will|is|was|in|on|between|runs|took|starts|began|planned|scheduled|due)\b)",
+            rf"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)the\s+(?P<n>{alternatives(lexicon.words('ordinals'))}|\d{{1,3}}(?:{alternatives(lexicon.words('ordinal_suffixes'))}))(?:,\s+\w+)?(?:\s+one)?(?!\s+in\s+a\s+row)(?=\s*[-,]|\s+(?:from|will|is|was|in|on|between|runs|took|starts|began|planned|scheduled|due)\b)",
             re.IGNORECASE,
         )
         self._settings = PhraseBook(lexicon.words("settings"))
@@ -218,7 +218,7 @@ class Mentioner:
         self._others = {word.lower() for word in lexicon.words("others")}
         self._aspects = {word.lower() for word in lexicon.words("aspects")}
         roles: dict[str, set[str]] = {}
-        for key in ("future", "past", "present", "begins", "ends", "lasts", "statement", "background", "cancelled", "postponed",
+        for key in ("future", "past", "present", "coming", "begins", "ends", "lasts", "statement", "background", "cancelled", "postponed",
                     "held", "ongoing", "hosts", "participating"):  # fmt: skip
             for word in lexicon.words(key):
                 roles.setdefault(word.lower(), set()).add(key)

@@ -222,6 +222,9 @@ class DateGrammar:
             m = match(text, first.start(), end)
             if m is None:
                 continue
+            if m.lastgroup == "dy":  # "the 4th and the 15th of March": the month stands behind
+                whole = match(text, m.start("dyd"), end)
+                m = whole if whole is not None and whole.lastgroup == "dm" else m
             at = m.end()
             lead = _LEAD.search(text, max(start, m.start() - 30), m.start())
             word = lead[1].lower() if lead else ""

@@ -55,7 +55,8 @@ class Targets:
         if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
             return best[1] if best[1].kind in ("exercise", "operation", "phase") else None
         if best is not None and best[0] > -2 and best[1].role == "main":
-            return best[1]
+            between = sorted((best[1].head[0], phrase.start))
+            return best[1] if ";" not in self.text[between[0] : between[1]] else None
         if not topical:
             return None
         if self._is_fragment(sentence, phrase):
@@ -86,7 +87,10 @@ class Targets:
         else:
             gap = self.text[phrase.end : head_start]
             cues = [c for c in sentence.cues if phrase.end <= c.start and c.end <= head_start]
-            if not any("statement" in c.roles for c in cues):
+            fronted = phrase.start - clause[0] <= 24 or not any(
+                clause[0] <= m.head[0] < phrase.start and m.role == "main" for m in sentence.mentions
+            )
+            if fronted and not any("statement" in c.roles for c in cues):
                 score += 2
             if _WITH.search(self.text, phrase.end, mention.start):
                 score -= 2  # "opens on Tuesday with a ceremony"

@@ -19,7 +19,7 @@ _WAS_TO: Final = re.compile(
     r"\b(?:was|were|had\s+been)\s+(?:originally\s+|initially\s+|also\s+)?(?:to\b|scheduled|planned|due|expected|set|slated|supposed)|\bwould\b",
     re.IGNORECASE,
 )
-_TENSES: Final = frozenset({"future", "past", "present", "held"})
+_TENSES: Final = frozenset({"future", "past", "present", "coming", "held"})
 _HAPPENING: Final = frozenset({"held", "begins", "ends", "hosts", "happens"})
 _FIRST_HELD: Final = re.compile(
     r"\bfirst\s+(?:\w+\s+)?(?:held|conducted|took\s+place|organi[sz]ed|staged|run)\b", re.IGNORECASE
@@ -32,6 +32,7 @@ _ASPECT: Final = re.compile(
     r"\b(start|beginning|opening|launch|end|closing|conclusion|completion|close)\s+of\s+(?:the\s+|this\s+)?$",
     re.IGNORECASE,
 )
+_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _BLANKS: Final = re.compile(r"\s+")
@@ -149,7 +150,7 @@ class Timing:
         if isinstance(target, EventMention) and target.kind == "ceremony":
             return "on"
         before = [
-            c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start and phrase.start - c.end <= 70
+            c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start and phrase.start - c.end <= 110
         ]
         for cue in reversed(before):
             if "begins" in cue.roles:
@@ -173,8 +174,8 @@ class Timing:
         if role == "on":
             return
         for duration in self.page.dates.durations(self.text, sentence.start, sentence.end):
-            if duration.unit in ("day", "week") and duration.count <= 120:
-                happening.length = duration.count * (7 if duration.unit == "week" else 1)
+            if duration.unit in _DAYS and duration.count <= 120:
+                happening.length = duration.count * _DAYS[duration.unit]
                 return
 
     def context(
@@ -205,7 +206,8 @@ class Timing:
     def _sentence_year(self, sentence: Sentence, phrase: DatePhrase) -> int | None:
         for other in sentence.phrases:
             last_years = other.first.unit == "year" and self.text.startswith("'s", other.end)
-            if last_years and sentence.block.day is not None and other.start < phrase.start:
+            this_years = other.first.unit == "year" and other.lead == "" and not other.first.since_previous
+            if (last_years or this_years) and sentence.block.day is not None and other.start < phrase.start:
                 return sentence.block.day.year + (other.first.shift or 0)
             if (
                 other is phrase
@@ -238,6 +240,8 @@ class Timing:
                 return "future"
             if "present" in cue.roles and after is not None and "future" in after.roles and after.start - cue.end <= 12:
                 return "future"
+            if "coming" in cue.roles:
+                return "coming"
             return "past" if "past" in cue.roles or "held" in cue.roles else ""
         return "past" if _PAST_FORM.search(self.text, *clause) else ""
 
@@ -263,7 +267,7 @@ class Timing:
                 over = "held" in roles or (tense == "past" and reading.first == reading.last and "begins" not in roles)
                 happening.statuses.append("held" if over else "ongoing" if under_way else "planned")
             return
-        if tense == "future":
+        if tense in ("future", "coming"):
             happening.statuses.append("planned")
         elif "held" in roles:
             happening.statuses.append("held")

@@ -27,6 +27,12 @@ class PlaceMention:
     country: str | None = None
     weight: int = 1
     area: str | None = None
+    many: bool = False
+
+    @property
+    def is_country(self) -> bool:
+        """Whether it is a country, or a list of countries, and nothing finer."""
+        return (self.country is not None or self.many) and not (self.venue or self.city or self.area)
 
 
 _CAP: Final = re.compile(r"(?<![\w'-])[A-ZÀ-ÞĀ-ŽА-ЯЁ][\w]*")
@@ -79,18 +85,27 @@ class Finder:
 
     def places(self, text: str, start: int, end: int) -> list[PlaceMention]:
         """The places within `text[start:end]` (one sentence), the parts of one place joined, in order."""
-        found = [
-            *self._venues(text, start, end),
-            *self._bare(text, start, end),
-            *self._known(text, start, end),
-            *self._unknown(text, start, end),
-        ]
+        venues = [*self._venues(text, start, end), *self._bare(text, start, end)]
+        found = [*venues, *self._known(text, start, end, venues), *self._unknown(text, start, end)]
         found.sort(key=lambda place: (place.start, -place.end))
         joined: list[PlaceMention] = []
         for place in found:
             last = joined[-1] if joined else None
-            if (last is not None and place.start < last.end) or (
-                last is not None and last.weight >= 2 and _LINK.fullmatch(text, last.end, place.start)
+            if last is None:
+                joined.append(place)
+            elif place.start < last.end:
+                joined[-1] = _both(last, place)
+            elif (
+                last.weight >= 2
+                and last.is_country
+                and place.is_country
+                and _AND.fullmatch(text, last.end, place.start)
+            ):
+                joined[-1] = attrs.evolve(last, end=place.end, country=None, many=True)
+            elif (
+                last.weight >= 2
+                and not (last.is_country and place.is_country)
+                and _LINK.fullmatch(text, last.end, place.start)
             ):
                 joined[-1] = _both(last, place)
             else:
@@ -126,7 +141,7 @@ class Finder:
             and not _AGENT.match(text, m.end())
         ]
 
-    def _known(self, text: str, start: int, end: int) -> list[PlaceMention]:
+    def _known(self, text: str, start: int, end: int, venues: list[PlaceMention]) -> list[PlaceMention]:
         found: list[PlaceMention] = []
         skip = start
         for m in _CAP.finditer(text, start, end):
@@ -136,6 +151,8 @@ class Finder:
             if place is not None:
                 skip = stop
                 weight = self._weight(text, start, m.start(), stop)
+                if not weight and any(venue.start <= m.start() < venue.end for venue in venues):
+                    weight = 1  # "the port of Durrës"
                 if weight:
                     first = self._with_compass(text, start, m.start())
                     found.append(_gazetted(first, stop, place, weight))
@@ -216,6 +233,7 @@ _GOES_TO: Final = re.compile(
 _PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|set|slated)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
 _OWN_REGION: Final = re.compile(r"'s?\s+(?:[A-Z][\w-]+\s*){1,3}")
 _NAME: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ][\w']+"
+_AND: Final = re.compile(r"\s*,\s*(?:and\s+)?(?:the\s+)?|\s+and\s+(?:the\s+)?")
 _BARE: Final = frozenset(
     {
         "training range",

@@ -110,6 +110,10 @@ def _why_that_year(phrase: DatePhrase, rung: str, year: int) -> tuple[Doubt, ...
 # The year policy
 
 
+_FAR: Final = 300
+"""Days from publication beyond which the year in a name gives way to the day of publication."""
+
+
 def _by_phrase(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
     if first.year is not None:
         return first.year
@@ -123,7 +127,11 @@ def _by_sentence(first: Point, last: Point | None, context: Context, spans: Span
 
 
 def _by_own_name(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
-    return context.own_year
+    year, anchor = context.own_year, context.anchor
+    span = spans(year) if year is not None and anchor is not None else None
+    if span is not None and anchor is not None and _distance(anchor, span[0][2], span[1][3]) > _FAR:
+        return None  # "Dynamic Front 25" was held in November 2024
+    return year
 
 
 def _by_anchor(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
@@ -291,6 +299,8 @@ def _placed(point: Point, base: date, tense: str, after: date | None = None) -> 
         return _day(base + timedelta(days=shift))
     if point.unit == "weekday":
         return _day(_weekday(point.weekday or 1, point.shift, after or base, "future" if after else tense))
+    if point.unit == "fortnight":
+        return _day(base + timedelta(weeks=2 * shift))
     if point.unit == "week":
         if point.day == 0:
             return _day(base + timedelta(weeks=shift))
@@ -330,7 +340,7 @@ def _weekday(weekday: int, shift: int | None, base: date, tense: str) -> date:
     """A weekday without a shift is the nearest one in the tense's direction; the day itself counts."""
     ahead = (weekday - base.isoweekday()) % 7
     if shift is None:
-        if tense == "future":
+        if tense in ("future", "coming"):
             return base + timedelta(days=ahead)
         return base - timedelta(days=(base.isoweekday() - weekday) % 7)
     if shift < 0:
