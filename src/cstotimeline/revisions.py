@@ -114,7 +114,7 @@ class Ledger:
                 withdrawn[uid] = Tombstone(
                     uid=uid, event=entry.event, title=entry.title, when=entry.when, revision=revision
                 )
-        kept = [s for s in withdrawn.values() if moment is None or s.revision.updated + TOMBSTONE_LIFE > moment]
+        kept = [s for s in withdrawn.values() if moment is None or moment - s.revision.updated < TOMBSTONE_LIFE]
         return Ledger(dict(sorted(entries.items())), tuple(sorted(kept, key=lambda stone: stone.uid)))
 
     @property
