@@ -187,6 +187,8 @@ def _as_utc(now: datetime | None) -> datetime | None:
         return None
     if not isinstance(now, datetime) or now.tzinfo is None:
         raise ModelError("now", now, "a moment with a time zone, such as datetime.now(UTC)")
+    if not 1 < now.year < 9999:
+        raise ModelError("now", now.isoformat(), "a moment in the years 2 to 9998")
     return now.astimezone(UTC).replace(microsecond=0)
 
 
