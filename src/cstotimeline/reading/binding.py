@@ -232,7 +232,8 @@ class Binder:
                 continue  # "a series that began in 1971"
             if reading.when == str(happening.year) and role == "on":
                 self.timing.status(happening, sentence, phrase.start, reading, weak=True)
-                self.placing.place(happening, sentence, target if isinstance(target, EventMention) else None)
+                if not happening.places:
+                    self.placing.place(happening, sentence, target if isinstance(target, EventMention) else None)
                 happening.add(sentence.passage)
                 continue
             happening.date(role, reading, sentence.passage)

@@ -119,7 +119,8 @@ class Cast:
         edition = self._edition(mention)
         if edition is not None:
             return edition
-        made = Happening(mention.kind, self.page.title(mention.start, mention.end), plural=mention.plural)
+        title = f"{self.page.title(mention.start, mention.end)} {mention.stands_for}".strip()
+        made = Happening(mention.kind, title, plural=mention.plural)
         made.other = mention.other
         made.parent = self._parent(sentence, mention)
         self._by_head[mention.head[0]] = made
@@ -143,7 +144,7 @@ class Cast:
         return self.enter(made)
 
     def phase(self, sentence: Sentence, mention: EventMention) -> Happening:
-        label = self.page.title(mention.start, mention.head[1])
+        label = f"{self.page.title(mention.start, mention.head[1])} {mention.stands_for}".strip()
         parent = self._parent(sentence, mention)
         key = (_phase_key(label), id(parent))
         if key in self._by_phase:

@@ -22,7 +22,7 @@ from cstotimeline.reading.years import Reading
 _FROM_FIRST_DAY: Final = frozenset(
     {"exercise", "phase", "operation", "training_course", "conference", "other", "meeting", "summit", "ceremony"}
 )
-_STRENGTH: Final = {"cancelled": 4, "postponed": 3, "held": 2, "ongoing": 2, "planned": 1}
+_STRENGTH: Final = {"cancelled": 5, "postponed": 4, "held": 3, "ongoing": 2, "planned": 1}
 
 
 @attrs.frozen

@@ -47,6 +47,7 @@ class EventMention:
     plural: bool = False
     bare: bool = False
     parent_cue: bool = False
+    stands_for: str = ""
 
 
 _STOP: Final = frozenset(
@@ -288,7 +289,9 @@ class Mentioner:
         found = []
         for m in self._ordinal.finditer(text, counted[0].head[1], end):
             noun = [noun for noun in counted if noun.head[1] <= m.start() + 2][-1]
-            found.append(EventMention(m.start("n"), m.end("n"), m.span("n"), noun.kind, definite=True, other=True))
+            made = EventMention(m.start("n"), m.end("n"), m.span("n"), noun.kind, definite=True, other=True)
+            made.stands_for = text[noun.head[0] : noun.head[1]].lower().removesuffix("s")
+            found.append(made)
         return found
 
     def _left(self, text: str, start: int, head: int, names: list[NameMention]) -> int:
@@ -415,7 +418,10 @@ class Mentioner:
             elif (
                 _ends_with(self._settings, _AND_DETERMINER, text, start, at)
                 or _ends_with(self._members, _OF, text, start, at)
-                or _ends_with(self._said, _AND_DETERMINER, text, start, at)
+                or (
+                    mention.kind in ("meeting", "conference")
+                    and _ends_with(self._said, _AND_DETERMINER, text, start, at)
+                )
                 or (counted and self._of_another_noun(before))
             ):
                 mention.role = "setting"

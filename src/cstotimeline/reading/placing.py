@@ -55,7 +55,13 @@ class Placing:
             elif bare and only is not None and not happening.other:
                 happening.places.append((0, only))
             place = happening.place()
-            if place is not None and place.country is None and place.area is None and len(countries) == 1:
+            if (
+                place is not None
+                and place.country is None
+                and place.area is None
+                and not place.many
+                and len(countries) == 1
+            ):
                 happening.country = next(iter(countries))
             elif place is None and not sentences[0].block.agency and happening.dated:
                 self._at_dateline(sentences[0].block, happening)

@@ -195,7 +195,7 @@ class Timing:
         return Context(
             anchor=sentence.block.day,
             anchor_rung=sentence.block.rung,
-            tense=self.tense(sentence, clause),
+            tense="" if self.page.near(sentence, phrase.start, "postponed", 60) else self.tense(sentence, clause),
             sentence_year=self._sentence_year(sentence, phrase),
             own_year=own,
             named_year=named,
@@ -261,7 +261,8 @@ class Timing:
             if reading.first > day:
                 happening.statuses.append("planned")
             elif reading.last < day:
-                happening.statuses.append("ongoing" if "begins" in roles and tense != "past" else "held")
+                begun = "begins" in roles and happening.kind in ("exercise", "phase", "operation", "training_course")
+                happening.statuses.append("ongoing" if begun else "held")
             else:
                 under_way = tense != "future" or (reading.first < day and len(reading.when) >= 10)
                 over = "held" in roles or (tense == "past" and reading.first == reading.last and "begins" not in roles)

@@ -153,6 +153,8 @@ class Finder:
                 weight = self._weight(text, start, m.start(), stop)
                 if not weight and any(venue.start <= m.start() < venue.end for venue in venues):
                     weight = 1  # "the port of Durrës"
+                if not weight and found and _AND.fullmatch(text, found[-1].end, m.start()):
+                    weight = found[-1].weight  # "in Bulgaria, Greece and Romania"
                 if weight:
                     first = self._with_compass(text, start, m.start())
                     found.append(_gazetted(first, stop, place, weight))
