@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import difflib
+from io import StringIO
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 import cstotimeline as ct
 import strategies
 from cstotimeline import catalogue
 from cstotimeline.catalogue import Catalogue, Change
+from cstotimeline.catalogue.nodes import parse
 from cstotimeline.drafts import Draft
 from cstotimeline.evidence import Doubt, Evidence, Source
 
@@ -348,3 +352,37 @@ def test_phases_on_one_line_get_room() -> None:
     assert isinstance(exercise, ct.Exercise)
     assert [len(phase.evidence) for phase in exercise.phases] == [1]
     assert updated(after, active) == (after, [])
+
+
+def test_characters_that_only_some_programs_take_for_line_ends_move_nothing() -> None:
+    events = "- {id: a, when: 2024, title: A}\n- {id: b, when: 2024, title: B}\n"
+    text = f"description: 'a\N{LINE SEPARATOR}b\N{NEXT LINE}c'\nevents:\n{events}"
+    after, _ = updated(text, TALKS)
+    assert removed_lines(text, after) == []
+    assert [event.id for event in read(after).timeline] == ["talks-in-minsk-2023", "a", "b"]
+
+
+STYLES = [(2, 2, 0), (4, 4, 2), (3, 5, 2)]
+"""Indentations of mappings, of sequences, and of the dash inside it."""
+
+
+@settings(max_examples=15, deadline=None)
+@given(strategies.timelines(), st.sampled_from(STYLES), st.sampled_from([None, True]))
+def test_whatever_style_a_file_is_written_in_it_can_be_added_to(
+    timeline: ct.Timeline, style: tuple[int, int, int], flow: bool | None
+) -> None:
+    document = parse(catalogue.encode(timeline).decode(), print)
+    assert document is not None
+    yaml = YAML()
+    yaml.indent(mapping=style[0], sequence=style[1], offset=style[2])
+    yaml.default_flow_style = flow
+    stream = StringIO()
+    yaml.dump(document.value, stream)
+    before = catalogue.read(stream.getvalue(), lambda fault: None)
+    if before.everything.events != timeline.events:
+        return  # this writer and that text do not go together
+    after, _ = updated(stream.getvalue(), PLAN, NEWS, TALKS)
+    kept = read(after).timeline
+    assert all(event in kept for event in timeline)
+    assert {"rubezh-2022", "talks-in-minsk-2023"} <= {event.id for event in kept}
+    assert updated(after, PLAN, NEWS, TALKS) == (after, [])

@@ -260,7 +260,7 @@ class _Update:
         if isinstance(root, MappingNode) and "events" in (self.catalogue.document.value or {}):
             self.surgery.set_field(root, "events", records)
         else:
-            self.surgery.insert(len(self.surgery.text.splitlines()), text)
+            self.surgery.insert(self.surgery.end, text)
 
     def _keep_sources(self, evidence: Iterable[Evidence]) -> None:
         known = {source.id for source in self.catalogue.everything.sources}

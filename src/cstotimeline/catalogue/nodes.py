@@ -83,7 +83,7 @@ def _syntax_hint(text: str, mark: Any) -> str | None:
     """Near misses of people who write YAML by hand."""
     if mark is None:
         return None
-    around = text.splitlines()[max(0, mark.line - 1) : mark.line + 1]
+    around = lines_of(text)[max(0, mark.line - 1) : mark.line + 1]
     if any("\t" in line[: len(line) - len(line.lstrip())] for line in around):
         return "indent with blanks, not with tabs"
     if any(line.count(": ") > 1 for line in around):
@@ -153,12 +153,17 @@ def _scalar(node: ScalarNode, *, typed: bool) -> Any:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their ends, as YAML 1.2 counts them: U+0085 and U+2028 are no line ends."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
+
+
 def pieces(text: str, path: str) -> Iterator[tuple[int, str]]:
     """The items of a top-level list of blocks under a key (`events:`), each with its first line, counted from 0.
 
     For a file that is no YAML as a whole: so that one event with a fault takes no other along.
     """
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     try:
         start = next(i for i, line in enumerate(lines) if line.rstrip() == f"{path}:") + 1
     except StopIteration:

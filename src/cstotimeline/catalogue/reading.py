@@ -10,7 +10,7 @@ from typing import Any, Final
 import attrs
 
 from cstotimeline.catalogue.entries import Catalogue, Entry
-from cstotimeline.catalogue.nodes import Document, parse, pieces
+from cstotimeline.catalogue.nodes import Document, lines_of, parse, pieces
 from cstotimeline.dates import When, as_when
 from cstotimeline.events import CLASS_OF_KIND, Event, Exercise
 from cstotimeline.evidence import Source
@@ -116,7 +116,7 @@ def _rescued(text: str, syntax: list[Fault]) -> tuple[Document, list[tuple[int, 
     items: list[tuple[int, Spot]] = []
     told: list[Fault] = []
     found = list(pieces(text, "events"))
-    head = "".join(text.splitlines(keepends=True)[: found[0][0]]) if found else ""
+    head = "".join(lines_of(text)[: found[0][0]]) if found else ""
     document = parse(head, above.append) or Document({})
     for place, (first_line, piece) in enumerate(found):
         part = parse(piece, told.append, first_line)

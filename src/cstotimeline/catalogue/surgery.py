@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from cstotimeline.catalogue.nodes import lines_of
 from cstotimeline.catalogue.writing import field_text, item_text, scalar
 from cstotimeline.records import Record
 
@@ -39,7 +40,7 @@ class Surgery:
     _changes: list[_Change] = attrs.field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._lines = self.text.splitlines(keepends=True)
+        self._lines = lines_of(self.text)
         if self._lines and not self._lines[-1].endswith("\n"):
             self._lines[-1] += self._end_of_line
 
@@ -55,6 +56,11 @@ class Surgery:
         for change in sorted(self._changes, reverse=True):
             lines[change.line : change.line + change.count] = [change.text.replace("\n", self._end_of_line)]
         return "".join(lines)
+
+    @property
+    def end(self) -> int:
+        """The line after the last one."""
+        return len(self._lines)
 
     def insert(self, line: int, text: str) -> None:
         """Puts text before that line, counted from 0."""
