@@ -8,16 +8,13 @@ is part of another, its parent's UID.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from operator import attrgetter
-from typing import Any, Final
+from operator import is_
+from typing import Any
 
 from cstotimeline.calendaring import Mapping
 from cstotimeline.events import Event
 from cstotimeline.formats.ics.vevent import Spelling
 from cstotimeline.timeline import Timeline
-
-_PART_OF: Final = attrgetter("part_of")
-_UNSEEN: Final = object()
 
 
 class Pieces:
@@ -31,6 +28,8 @@ class Pieces:
         self._by_object: dict[int, bytes] = {}
         self._alive: list[Event] = []  # an object's identity means something only while it lives
         self._parents: dict[str, str | None] = {}
+        self._last_events: tuple[Event, ...] = ()
+        self._last_pieces: list[bytes | None] = []
 
     def of(
         self, timeline: Timeline, mapping: Mapping, spelling: Spelling, render: Callable[[list[Event]], Iterable[bytes]]
@@ -38,15 +37,36 @@ class Pieces:
         """The pieces of a timeline's events, in order; those not kept are rendered."""
         events = timeline.events
         self._forget_what_moved(timeline, mapping, spelling)
-        pieces: list[bytes | None] = list(map(self._by_object.get, map(id, events)))
-        missing = [at for at, piece in enumerate(pieces) if piece is None]
+        pieces, missing = self._kept(events)
+        passing = []
         for at, piece in zip(missing, render([events[at] for at in missing]), strict=True):
             pieces[at] = piece
             event = events[at]
-            if not mapping.depends_on_parts(event):
+            if event.part_of is not None and event.part_of not in self._parents:
+                self._parents[event.part_of] = mapping.parent_uid(event.part_of)
+            if mapping.depends_on_parts(event):
+                passing.append(at)
+            else:
                 self._by_object[id(event)] = piece
                 self._alive.append(event)
+        self._last_events, self._last_pieces = events, pieces.copy()
+        for at in passing:
+            self._last_pieces[at] = None
         return pieces  # type: ignore[return-value]  # none is None any more
+
+    def _kept(self, events: tuple[Event, ...]) -> tuple[list[bytes | None], list[int]]:
+        """The pieces there are, and the places of those there are not.
+
+        Most events stand where they stood last time, which is the cheapest thing to ask of all.
+        """
+        if len(events) == len(self._last_events):
+            pieces = self._last_pieces.copy()
+            moved = [at for at, same in enumerate(map(is_, events, self._last_events)) if not same]
+            for at in moved:
+                pieces[at] = self._by_object.get(id(events[at]))
+        else:
+            pieces = list(map(self._by_object.get, map(id, events)))
+        return pieces, [at for at, piece in enumerate(pieces) if piece is None]
 
     def _forget_what_moved(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> None:
         surroundings = (timeline.namespace, spelling, _Same(mapping.ledger))
@@ -54,16 +74,15 @@ class Pieces:
             self._forget_all()
             self._surroundings = surroundings
         elif len(self._alive) > 2 * len(timeline) + 1000:
-            kept = [event for event in timeline.events if id(event) in self._by_object]
-            self._by_object = {id(event): self._by_object[id(event)] for event in kept}
-            self._alive = kept
-        parents = {name: mapping.parent_uid(name) for name in set(map(_PART_OF, timeline.events)) if name is not None}
-        moved = {name for name, uid in parents.items() if self._parents.get(name, _UNSEEN) != uid}
-        if moved and self._alive:
+            self._alive = [event for event in timeline.events if id(event) in self._by_object]
+            self._by_object = {id(event): self._by_object[id(event)] for event in self._alive}
+        parents = {name: mapping.parent_uid(name) for name in self._parents}
+        if parents != self._parents:
             for event in self._alive:
-                if event.part_of in moved:
+                if event.part_of is not None and parents[event.part_of] != self._parents[event.part_of]:
                     self._by_object.pop(id(event), None)
-        self._parents.update(parents)
+            self._parents = parents
+            self._last_events = ()
 
 
 class _Same:

@@ -29,7 +29,7 @@ FEED_OCTETS: Final = 1_000_000
 """Google Calendar takes about this much of a subscribed feed and loses events of larger ones."""
 
 Zones = Literal["utc", "local"]
-_BATCH: Final = 256
+_BATCH: Final = 64
 
 
 class Writer:
