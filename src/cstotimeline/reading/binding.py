@@ -91,7 +91,8 @@ class Binder:
                 happening = self.cast.for_name(mention, sentence)
                 happening.add(sentence.passage)
                 self.placing.place(happening, sentence, mention)
-                self.timing.status(happening, sentence, mention.head[0], None, weak=True)
+                if mention.role == "main":
+                    self.timing.status(happening, sentence, mention.head[0], None, weak=True)
 
     def _called_off(self, sentence: Sentence) -> bool:
         """Whether the sentence says that something is cancelled or postponed."""
