@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 import orjson
 
+from cstotimeline import limits
 from cstotimeline.catalogue import united
 from cstotimeline.drafts import Draft
 from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
@@ -39,6 +40,7 @@ DECODERS: Final[dict[str, Decode]] = {
     ".csv": lambda data, on_fault: table.decode(data, on_fault),
     ".json": lambda data, on_fault: _json_decoder(data)(data, on_fault),
 }
+_LIMITS: Final[dict[str, limits.Limit]] = {".ics": limits.CALENDAR, ".csv": limits.TABLE, ".json": limits.JSON}
 CATALOGUE_SUFFIXES: Final = (".yaml", ".yml")
 SUFFIXES: Final = (*DECODERS, *CATALOGUE_SUFFIXES, *DOCUMENT_SUFFIXES)
 PUBLISHED: Final = "timeline.json"
@@ -146,12 +148,8 @@ def _decode(file: Path, on_fault: OnFault) -> Timeline:
     if suffix not in DECODERS:
         report(Fault(found=file.suffix or file.name, expected=f"a file named {', '.join(SUFFIXES)}"))
         return Timeline()
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        report(Fault(found=error.strerror or str(error), expected="a file that can be read"))
-        return Timeline()
-    return DECODERS[suffix](data, report)
+    data = _LIMITS[suffix].read(file, report)
+    return Timeline() if data is None else DECODERS[suffix](data, report)
 
 
 def _decode_timeline_json(data: bytes, on_fault: OnFault) -> Timeline:

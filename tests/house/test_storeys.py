@@ -15,7 +15,7 @@ STOREYS = [
     ["frozendict", "dates"],
     ["places", "wording"],
     ["evidence"],
-    ["events", "drafts"],
+    ["events", "drafts", "limits"],
     ["timeline"],
     [
         "records",

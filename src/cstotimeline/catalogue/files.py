@@ -13,6 +13,7 @@ from cstotimeline.catalogue.entries import Catalogue
 from cstotimeline.catalogue.reading import line_of, read
 from cstotimeline.evidence import Source
 from cstotimeline.faults import Fault, FaultCollector, OnFault
+from cstotimeline.limits import CATALOGUE
 from cstotimeline.records import Spot, read_timeline
 from cstotimeline.timeline import Timeline
 
@@ -33,8 +34,9 @@ def load(path: str | Path, on_fault: OnFault | None = None) -> Timeline:
 
 def united(files: Iterable[Path], on_fault: OnFault) -> Timeline:
     """The events that count of several catalogue files, which are one catalogue."""
-    texts = {file: file.read_bytes() for file in files}
-    reports = {file: partial(_report, on_fault, str(file)) for file in texts}
+    reports = {file: partial(_report, on_fault, str(file)) for file in files}
+    read_from = {file: CATALOGUE.read(file, report) for file, report in reports.items()}
+    texts = {file: data for file, data in read_from.items() if data is not None}
     sources = _named(read(data, _unheard) for data in texts.values()) if len(texts) > 1 else []
     read_in = {file: read(data, reports[file], sources=sources) for file, data in texts.items()}
     if len(read_in) == 1:

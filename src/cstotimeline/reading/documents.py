@@ -20,12 +20,13 @@ import orjson
 from cstotimeline.catalogue.nodes import parse
 from cstotimeline.evidence import Source, as_day
 from cstotimeline.faults import Fault, FaultCollector, ModelError, OnFault
+from cstotimeline.limits import DOCUMENT
 from cstotimeline.reading.pages import PageReader
 
 SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl")
 """The names of files that hold documents."""
 
-MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_BYTES: Final = DOCUMENT.most
 """A longer file, or line of a `.jsonl`, is no press release and is refused; size in bytes."""
 
 _KEYS: Final = ("title", "url", "published", "publisher", "language")
@@ -110,7 +111,7 @@ def _read(file: Path, faults: FaultCollector) -> Iterator[Document]:
         report(Fault(found=error.strerror or str(error), expected="a file that can be read"))
         return
     if len(data) > MAX_BYTES:
-        report(Fault(found=f"more than {MAX_BYTES} bytes", expected="a press release"))
+        report(DOCUMENT.exceeded())
         return
     document = (
         _page(file.name, data, report) if file.suffix.lower() in (".html", ".htm") else _text(file.name, data, report)
@@ -203,7 +204,7 @@ def _lines(name: str, stream: BinaryIO, report: OnFault) -> Iterator[Document]:
     while data := stream.readline(MAX_BYTES + 1):
         number += 1
         if len(data) > MAX_BYTES:
-            report(Fault(line=number, found=f"a line of more than {MAX_BYTES} bytes", expected="one document a line"))
+            report(DOCUMENT.exceeded(number))
             while data and not data.endswith(b"\n"):
                 data = stream.readline(MAX_BYTES)
             found = True
