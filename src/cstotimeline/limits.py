@@ -34,7 +34,7 @@ class Limit:
     def exceeded(self, line: int | None = None) -> Fault:
         """The fault that tells of it."""
         return Fault(
-            line=line, field="size", found=f"more than {self.most:,} bytes", expected=f"a smaller {self.what}",
+            line=line, found=f"more than {self.most:,} bytes", expected=f"a {self.what} within the limit",
             hint=f"a larger limit, in bytes: the environment variable {self.variable}",
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ TEXT = "On 20 September 2023, in Bishkek, an international conference on combati
 
 @pytest.fixture(autouse=True)
 def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cstotimeline.reading.documents.MAX_BYTES", 10_000)
+    monkeypatch.setenv("CSTOTIMELINE_MAX_DOCUMENT", "10000")
 
 
 def taken(*paths: Path) -> tuple[list[Document], list[Fault]]:
@@ -106,7 +106,7 @@ def test_every_bad_line_is_a_fault_with_its_number_and_the_good_ones_are_read(tm
         (b" \r\n \xef\xbb\xbf", "no text", "text", "blanks are nothing"),
         (b"On 5 May\n\xff\xfe", "0xff", "UTF-8", "bytes that are no UTF-8"),
         (b"PK\x03\x04\x00\x00", "a zero byte", "text", "an archive under a wrong name"),
-        (b"x" * 20_000, "more than 10000 bytes", "a press release", "more than the limit"),
+        (b"x" * 20_000, "more than 10,000 bytes", "a press release", "more than the limit"),
     ],
 )
 def test_a_bad_file_is_a_fault_naming_it_and_the_others_are_read(

@@ -109,7 +109,7 @@ def test_a_bad_line_is_named_and_the_others_are_read(line: bytes, tmp_path: Path
 
 
 def test_a_huge_line_and_a_huge_file_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents_module, "MAX_BYTES", 1000)
+    monkeypatch.setenv("CSTOTIMELINE_MAX_DOCUMENT", "1000")
     small = json.dumps({"id": "1", "text": NEWS}).encode()
     (tmp_path / "a.jsonl").write_bytes(b"x" * 5000 + b"\n" + small)
     (tmp_path / "b.txt").write_bytes(b"x" * 5000)

@@ -26,9 +26,6 @@ from cstotimeline.reading.pages import PageReader
 SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl")
 """The names of files that hold documents."""
 
-MAX_BYTES: Final = DOCUMENT.most
-"""A longer file, or line of a `.jsonl`, is no press release and is refused; size in bytes."""
-
 _KEYS: Final = ("title", "url", "published", "publisher", "language")
 _FRONT_MATTER: Final = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\n)?---[ \t]*(?:\r?\n|$)", re.DOTALL)
 
@@ -106,11 +103,11 @@ def _read(file: Path, faults: FaultCollector) -> Iterator[Document]:
             if file.suffix.lower() == ".jsonl":
                 yield from _lines(file.name, stream, report)
                 return
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(DOCUMENT.most + 1)
     except OSError as error:
         report(Fault(found=error.strerror or str(error), expected="a file that can be read"))
         return
-    if len(data) > MAX_BYTES:
+    if len(data) > DOCUMENT.most:
         report(DOCUMENT.exceeded())
         return
     document = (
@@ -201,12 +198,13 @@ def _words(key: str, value: Any) -> str:
 
 def _lines(name: str, stream: BinaryIO, report: OnFault) -> Iterator[Document]:
     number, found = 0, False
-    while data := stream.readline(MAX_BYTES + 1):
+    most = DOCUMENT.most
+    while data := stream.readline(most + 1):
         number += 1
-        if len(data) > MAX_BYTES:
+        if len(data) > most:
             report(DOCUMENT.exceeded(number))
             while data and not data.endswith(b"\n"):
-                data = stream.readline(MAX_BYTES)
+                data = stream.readline(most)
             found = True
             continue
         if data.strip():
