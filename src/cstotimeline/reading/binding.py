@@ -298,5 +298,8 @@ class Binder:
                 )
                 if opened is not None and reading.first == reading.last:
                     opened.date("start", reading, sentence.passage)
-                    opened.statuses.append("ongoing" if "planned" not in ceremony.statuses else "planned")
+                    status = "ongoing" if "planned" not in ceremony.statuses else "planned"
+                    opened.statuses.append(status)
+                    if opened.parent is not None:
+                        opened.parent.statuses.append(status)
                     self.placing.place(opened, sentence, other)

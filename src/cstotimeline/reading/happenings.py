@@ -170,10 +170,23 @@ class Happening:
         return f"../{end.reading.end_text}", end.reading.rung
 
     def status(self) -> str:
-        """The status that its passages amount to: called off wins, then the newest of the others."""
+        """The status that its passages amount to.
+
+        Called off wins; then its days beside the newest day of publication; then what the words say.
+        """
         called_off = [status for status in self.statuses if status in ("cancelled", "postponed")]
         if called_off:
             return max(called_off, key=_STRENGTH.__getitem__)
+        when, _ = self.settle()
+        day = max((p.published for p in self.passages if p.published is not None), default=None)
+        if when is not None and day is not None and _DAYS.fullmatch(when):
+            first, last = when[:10], when[-10:]
+            if first > day.isoformat():
+                return "planned"
+            if last < day.isoformat():
+                return "held"
+            if first < day.isoformat() and last > day.isoformat():
+                return "ongoing"
         return max(self.statuses, key=_STRENGTH.__getitem__, default="planned")
 
     def place(self) -> PlaceMention | None:
@@ -226,6 +239,7 @@ class Happening:
         return list(dict.fromkeys([*dating, *self.passages]))
 
 
+_DAYS: Final = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 _NUMBERED: Final = re.compile(r" [IVX]+$")
 
 

@@ -15,7 +15,7 @@ import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, alternatives
 from cstotimeline.reading.names import NameMention
-from cstotimeline.reading.phrasebook import PhraseBook
+from cstotimeline.reading.phrasebook import PhraseBook, Scan
 
 
 @attrs.frozen
@@ -231,24 +231,31 @@ class Mentioner:
         self._roles = {word: frozenset(found) for word, found in roles.items()}
         self._cues = PhraseBook(self._roles)
 
-    def cues(self, text: str, start: int, end: int) -> list[Cue]:
-        """The cues within `text[start:end]`, in order; the longest where several begin at one word."""
-        return [
-            Cue(m.start(), m.end(), self._roles[" ".join(m[0].lower().split())])
-            for m in self._cues.finditer(text, start, end)
-        ]
+    @property
+    def books(self) -> dict[str, PhraseBook]:
+        """What a sentence is to be scanned for before its cues and events are asked."""
+        return {
+            "heads": self._heads, "cues": self._cues, "settings": self._settings, "parents": self._parents,
+            "members": self._members, "said": self._said,
+        }  # fmt: skip
 
-    def events(self, text: str, start: int, end: int, names: list[NameMention]) -> list[EventMention]:
+    def cues(self, scan: Scan) -> list[Cue]:
+        """The cues of a sentence, in order; the longest where several begin at one word."""
+        return [Cue(m.start(), m.end(), self._roles[" ".join(m[0].lower().split())]) for m in scan.matches["cues"]]
+
+    def events(
+        self, text: str, start: int, end: int, names: list[NameMention], scan: Scan, cues: list[Cue]
+    ) -> list[EventMention]:
         """The event mentions within `text[start:end]` (one sentence), in order."""
-        nouns = self._nouns(text, start, end, names)
-        found = self._tied(text, [*nouns, *self._ellipses(text, end, nouns)], names)
+        nouns = self._nouns(text, start, end, names, scan)
+        found = self._tied(text, [*nouns, *self._ellipses(text, end, nouns)], names, cues)
         found.sort(key=lambda mention: mention.start)
-        self._related(text, start, found)
+        self._related(text, start, found, scan, cues)
         return found
 
-    def _nouns(self, text: str, start: int, end: int, names: list[NameMention]) -> list[EventMention]:
+    def _nouns(self, text: str, start: int, end: int, names: list[NameMention], scan: Scan) -> list[EventMention]:
         found = []
-        for m in self._heads.finditer(text, start, end):
+        for m in scan.matches["heads"]:
             word = " ".join(m[0].lower().split())
             if any(name.start <= m.start() < name.end for name in names) or self._compounds.follows(text, m.end()):
                 continue
@@ -343,14 +350,16 @@ class Mentioner:
             reach = text.rfind(" ", end, limit)
         return max(end, reach if reach > end else end)
 
-    def _tied(self, text: str, nouns: list[EventMention], names: list[NameMention]) -> list[EventMention]:
+    def _tied(
+        self, text: str, nouns: list[EventMention], names: list[NameMention], cues: list[Cue]
+    ) -> list[EventMention]:
         """Names joined to the nouns they name; names without a noun are mentions of their own."""
         left = list(nouns)
         made: list[EventMention] = []
         for name in names:
             best: tuple[int, EventMention] | None = None
             for noun in left:
-                near = self._ties(text, noun, name, nouns, names)
+                near = self._ties(text, noun, name, nouns, names, cues)
                 if near is not None and (best is None or near < best[0]):
                     best = (near, noun)
             kind = name.series.kind if name.series else "exercise"
@@ -373,7 +382,13 @@ class Mentioner:
         return [*left, *made]
 
     def _ties(
-        self, text: str, noun: EventMention, name: NameMention, nouns: list[EventMention], names: list[NameMention]
+        self,
+        text: str,
+        noun: EventMention,
+        name: NameMention,
+        nouns: list[EventMention],
+        names: list[NameMention],
+        cues: list[Cue],
     ) -> int | None:
         if noun.kind not in ("exercise", "operation", "conference", "training_course", "other"):
             return None
@@ -386,12 +401,12 @@ class Mentioner:
                 _APPOSED.match(gap)
                 and len(gap) < 90
                 and not self._between(name.end, head_start, nouns, names)
-                and not self._cues_in(gap)
+                and not _cues_in(cues, name.end, head_start)
             ):
                 return len(gap) + 200
             return None
         gap = text[head_end : name.start]
-        if self._between(head_end, name.start, nouns, names) or len(gap) > 140 or self._cues_in(gap):
+        if self._between(head_end, name.start, nouns, names) or len(gap) > 140 or _cues_in(cues, head_end, name.start):
             return None
         if _NOUN_FIRST.fullmatch(gap):
             return len(gap)
@@ -404,23 +419,20 @@ class Mentioner:
             start <= name.start < end for name in names
         )
 
-    def _cues_in(self, gap: str) -> bool:
-        return any(cue.roles - {"background", "participating"} for cue in self.cues(gap, 0, len(gap)))
-
-    def _related(self, text: str, start: int, mentions: list[EventMention]) -> None:
+    def _related(self, text: str, start: int, mentions: list[EventMention], scan: Scan, cues: list[Cue]) -> None:
         """Which mentions are the setting of the sentence, and which are part of the one before."""
         for n, mention in enumerate(mentions):
             before = text[max(start, mention.start - 60) : mention.start]
             at = mention.start
             counted = mention.kind in ("exercise", "operation", "phase", "meeting")
-            if _ends_with(self._parents, _AND_DETERMINER, text, start, at):
+            if _ends_with(scan.matches["parents"], _AND_DETERMINER, text, start, at):
                 mention.role, mention.parent_cue = "setting", True
             elif (
-                _ends_with(self._settings, _AND_DETERMINER, text, start, at)
-                or _ends_with(self._members, _OF, text, start, at)
+                _ends_with(scan.matches["settings"], _AND_DETERMINER, text, start, at)
+                or _ends_with(scan.matches["members"], _OF, text, start, at)
                 or (
                     mention.kind in ("meeting", "conference")
-                    and _ends_with(self._said, _AND_DETERMINER, text, start, at)
+                    and _ends_with(scan.matches["said"], _AND_DETERMINER, text, start, at)
                 )
                 or (counted and self._of_another_noun(before))
             ):
@@ -433,7 +445,7 @@ class Mentioner:
                 _PREPOSITION.match(gap + " ")
                 and len(gap) < 160
                 and not re.search(r"[;:]|,\s(?!and)", gap)
-                and not self._verbs_in(gap)
+                and not _cues_in(cues, last.head[1], mention.head[0], _VERBS)
             ):
                 if mention.role == "main":
                     mention.role = "part"
@@ -446,10 +458,17 @@ class Mentioner:
         m = _NOUN_OF.search(before)
         return m is not None and m[1] not in self._aspects and self._heads.search(before) is None
 
-    def _verbs_in(self, gap: str) -> bool:
-        return any(
-            cue.roles & {"past", "future", "present", "statement", "held"} for cue in self.cues(gap, 0, len(gap))
-        )
+
+_VERBS: Final = frozenset({"past", "future", "present", "statement", "held"})
+_MEANINGFUL: Final = frozenset(
+    {"past", "future", "present", "coming", "begins", "ends", "lasts", "statement", "cancelled", "postponed", "held",
+     "ongoing", "hosts", "happens"}
+)  # fmt: skip
+
+
+def _cues_in(cues: list[Cue], start: int, end: int, roles: frozenset[str] = _MEANINGFUL) -> bool:
+    """Whether a cue with one of these roles stands within `text[start:end]`."""
+    return any(start <= cue.start and cue.end <= end and cue.roles & roles for cue in cues)
 
 
 _AND_DETERMINER: Final = re.compile(r"\s*(?:(?:the|an?|its|their|his|her|this)\s+)?", re.IGNORECASE)
@@ -470,9 +489,9 @@ _NOUN_FIRST: Final = re.compile(
 )
 
 
-def _ends_with(book: PhraseBook, tail: re.Pattern[str], text: str, start: int, at: int) -> bool:
+def _ends_with(matches: list[re.Match[str]], tail: re.Pattern[str], text: str, start: int, at: int) -> bool:
     """Whether one of these phrases, and no more than the tail, stands right before `at`."""
-    return any(tail.fullmatch(text, m.end(), at) for m in book.finditer(text, max(start, at - 60), at))
+    return any(at - 60 <= m.start() and m.end() <= at and tail.fullmatch(text, m.end(), at) for m in matches)
 
 
 @lru_cache(maxsize=8)

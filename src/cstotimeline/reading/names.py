@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
-from cstotimeline.reading.phrasebook import PhraseBook
+from cstotimeline.reading.phrasebook import DIGITS, PhraseBook
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
@@ -67,21 +67,30 @@ class Namer:
         }
         self._places = {name.lower() for name in lexicon.places}
         nameable = [n for n, kind in lexicon.kinds.items() if kind in ("exercise", "operation")]
-        self._noun = PhraseBook([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
+        self.nouns = PhraseBook([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
         venues = alternatives(lexicon.words("venues"))
         self._venue_before = re.compile(rf"(?:{venues})\s*$", re.IGNORECASE)
         self._venue_after = re.compile(rf"\s+(?:{venues})\b", re.IGNORECASE)
         self._document = PhraseBook([*lexicon.words("not_events"), "initiative", "goals"])
 
     def names(
-        self, text: str, start: int, end: int, told: frozenset[Series] | set[Series] = frozenset()
+        self,
+        text: str,
+        start: int,
+        end: int,
+        has_noun: bool,
+        told: frozenset[Series] | set[Series] = frozenset(),
     ) -> list[NameMention]:
         """The names within `text[start:end]` (one sentence), in order, none overlapping.
 
+        `has_noun`: whether a word for an exercise or an operation (of `nouns`) stands in the sentence.
         `told` are the series that the text has named before: their plain names need no further proof.
         """
-        has_noun = self._noun.search(text, start, end) is not None
-        found = [*self._with_year(text, start, end, has_noun), *self._known(text, start, end, has_noun)]
+        has_year = any(character in DIGITS for character in text[start:end])
+        found = [
+            *(self._with_year(text, start, end, has_noun) if has_year else ()),
+            *self._known(text, start, end, has_noun),
+        ]
         if has_noun:
             found += [*self._in_quotes(text, start, end), *self._numbered(text, start, end)]
         found.sort(key=lambda name: (name.start, -name.end))
@@ -137,8 +146,8 @@ class Namer:
 
     def _beside_noun(self, text: str, start: int, end: int) -> bool:
         return bool(
-            self._noun.search(text, max(0, start - 30), start)
-            or self._noun.search(text, end, end + 60)
+            self.nouns.search(text, max(0, start - 30), start)
+            or self.nouns.search(text, end, end + 60)
             or (" " in text[start:end].strip()[:-5] and _HAPPENS.match(text, end))
         )
 
@@ -170,8 +179,8 @@ class Namer:
             before, after = text[max(start, m.start() - 40) : m.start()], text[m.end() : m.end() + 40]
             if self._venue_before.search(before) or self._venue_after.match(after):
                 continue
-            near_before = list(self._noun.finditer(before))
-            near_after = self._noun.match(after.lstrip()) or re.match(
+            near_before = list(self.nouns.finditer(before))
+            near_after = self.nouns.match(after.lstrip()) or re.match(
                 r"\s*(?:\w+[ -]){0,4}?(?:exercises?|drills?|trainings?|operation)\b", after
             )
             if (
@@ -224,10 +233,10 @@ class Namer:
 
     def _beside_close(self, text: str, name: NameMention) -> bool:
         before, after = text[max(0, name.start - 26) : name.start], text[name.end : name.end + 50]
-        found = list(self._noun.finditer(before))
+        found = list(self.nouns.finditer(before))
         if found and _CLOSE_BEFORE.fullmatch(before[found[-1].end() :]):
             return True
-        noun = self._noun.search(after)
+        noun = self.nouns.search(after)
         return bool(noun and _CLOSE_AFTER.fullmatch(after[: noun.start()]))
 
 

@@ -13,7 +13,7 @@ from cstotimeline.reading.layout import Block
 from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
 from cstotimeline.reading.mentions import Cue, EventMention, mentioner
 from cstotimeline.reading.names import NameMention, namer
-from cstotimeline.reading.phrasebook import PhraseBook
+from cstotimeline.reading.phrasebook import PhraseBook, Scan, Scanner
 from cstotimeline.reading.phrases import DatePhrase, grammar
 from cstotimeline.reading.sentences import splitter
 from cstotimeline.reading.whereabouts import PlaceMention, finder
@@ -29,6 +29,7 @@ class Sentence:
     headline: bool
     names: list[NameMention]
     phrases: list[DatePhrase]
+    scan: Scan
     cues: list[Cue] = attrs.Factory(list)
     mentions: list[EventMention] = attrs.Factory(list)
     places: list[PlaceMention] | None = None
@@ -65,23 +66,26 @@ class Page:
         self._names = namer(lexicon)
         self._mentions = mentioner(lexicon)
         self._split = splitter(lexicon)
+        self._scanner = scanner(lexicon)
         self._told: set[Series] = set()
 
     def sentences(self, block: Block) -> list[Sentence]:
         found = []
         for line in block.lines:
             for start, end in self._split.sentences(self.text, line.start, line.end):
-                names = self._names.names(self.text, start, end, self._told)
+                scan = self._scanner.scan(self.text, start, end)
+                names = self._names.names(self.text, start, end, bool(scan.matches["nouns"]), self._told)
                 self._told.update(name.series for name in names if name.series is not None and name.year)
                 phrases = [
-                    p for p in self.dates.phrases(self.text, start, end)
+                    p for p in self.dates.phrases(self.text, start, end, scan.starts)
                     if not any(n.start < p.end and p.start < n.end for n in names)
                 ]  # fmt: skip
-                found.append(Sentence(start, end, block, line.role == "headline", names, phrases))
+                found.append(Sentence(start, end, block, line.role == "headline", names, phrases, scan))
         return found
 
     def may_matter(self, sentence: Sentence) -> bool:
-        return self.words.kinds.search(self.text, sentence.start, sentence.end) is not None
+        """Whether it has a word for an event."""
+        return bool(sentence.scan.matches["heads"])
 
     def is_planned(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         return phrase.first.grain == "year" and bool(
@@ -119,9 +123,11 @@ class Page:
 
     def prepare(self, sentence: Sentence) -> None:
         """Finds its cues and event mentions; words that are part of an event's name are no cues."""
-        sentence.mentions = self._mentions.events(self.text, sentence.start, sentence.end, sentence.names)
+        cues = self._mentions.cues(sentence.scan)
+        sentence.mentions = self._mentions.events(
+            self.text, sentence.start, sentence.end, sentence.names, sentence.scan, cues
+        )
         inside = [(min(m.start, m.head[0]), m.head[1]) for m in sentence.mentions]
-        cues = self._mentions.cues(self.text, sentence.start, sentence.end)
         sentence.cues = [
             cue
             for cue in cues
@@ -155,13 +161,18 @@ class Words:
         )
         statement = alternatives(lexicon.words("statement"))
         self.statement_after = re.compile(rf"\s*,?\s*(?:{statement})\b(?!\s+(?:that|to))", re.IGNORECASE)
-        self.kinds = PhraseBook(lexicon.kinds)
         self.history = PhraseBook((*lexicon.words("background"), *lexicon.words("begun")))
         self.terms = PhraseBook(lexicon.words("terms"))
         self.editions = {word.lower() for word in lexicon.words("editions")}
         self.habits = PhraseBook(lexicon.words("habits"))
         self.troops = PhraseBook((*lexicon.words("personnel"), *lexicon.words("equipment"), *lexicon.words("troops")))
         self.opening = re.compile(r"open|start|launch", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def scanner(lexicon: Lexicon) -> Scanner:
+    """What each sentence is scanned for, made once."""
+    return Scanner({"nouns": namer(lexicon).nouns, **mentioner(lexicon).books}, grammar(lexicon).starts)
 
 
 @lru_cache(maxsize=8)

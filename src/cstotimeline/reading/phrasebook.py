@@ -7,12 +7,15 @@ takes to walk over the words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+
+import attrs
 
 from cstotimeline.reading.lexicon import alternatives
 
 WORD: Final = re.compile(r"[^\W_]+")
+DIGITS: Final = frozenset("0123456789")
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -30,7 +33,7 @@ class PhraseBook:
                 raise ValueError(f"a phrase begins with a letter or a digit, not as {phrase!r}")
             by_first.setdefault(first[0].lower(), []).append(phrase)
         after = r"(?!\w)" if joined else r"(?![\w-])"
-        self._by_first = {
+        self.by_first = {
             first: re.compile(rf"(?<![\w-])(?:{alternatives(group)}){after}", re.IGNORECASE)
             for first, group in by_first.items()
         }
@@ -38,7 +41,7 @@ class PhraseBook:
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """The phrases within `text[start:end]`, in order, none overlapping."""
         stop = len(text) if end is None else end
-        at, get = start, self._by_first.get
+        at, get = start, self.by_first.get
         for word in WORD.finditer(text, start, stop):
             pattern = get(word[0].lower())
             if pattern is not None and word.start() >= at:
@@ -54,10 +57,48 @@ class PhraseBook:
     def match(self, text: str, at: int = 0) -> re.Match[str] | None:
         """The phrase at this place."""
         word = WORD.match(text, at)
-        pattern = self._by_first.get(word[0].lower()) if word is not None else None
+        pattern = self.by_first.get(word[0].lower()) if word is not None else None
         return pattern.match(text, at) if pattern is not None else None
 
     def follows(self, text: str, at: int) -> re.Match[str] | None:
         """The phrase behind the blanks at this place; None without a blank."""
         blanks = _BLANKS.match(text, at)
         return self.match(text, blanks.end()) if blanks is not None else None
+
+
+@attrs.frozen
+class Scan:
+    """What one walk over a sentence's words found: the matches of each book, and where a date may begin."""
+
+    matches: dict[str, list[re.Match[str]]]
+    starts: list[int]
+
+
+class Scanner:
+    """Several phrase books read in one walk."""
+
+    def __init__(self, books: Mapping[str, PhraseBook], starts: Iterable[str]) -> None:
+        entries: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for name, book in books.items():
+            for first, pattern in book.by_first.items():
+                entries.setdefault(first, []).append((name, pattern))
+        self._entries = entries
+        self._names = tuple(books)
+        self._starts = frozenset(starts)
+
+    def scan(self, text: str, start: int, end: int) -> Scan:
+        """Reads `text[start:end]`; within a book no two matches overlap."""
+        matches: dict[str, list[re.Match[str]]] = {name: [] for name in self._names}
+        starts: list[int] = []
+        get, begins = self._entries.get, self._starts
+        for word in WORD.finditer(text, start, end):
+            lower = word[0].lower()
+            if lower in begins or lower[0] in DIGITS:
+                starts.append(word.start())
+            for name, pattern in get(lower, ()):
+                found = matches[name]
+                if not found or found[-1].end() <= word.start():
+                    match = pattern.match(text, word.start(), end)
+                    if match is not None:
+                        found.append(match)
+        return Scan(matches, starts)

@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, alternatives
-from cstotimeline.reading.phrasebook import WORD
+from cstotimeline.reading.phrasebook import DIGITS, WORD
 
 
 @attrs.frozen
@@ -88,7 +88,6 @@ class Duration:
 
 _WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _QUARTERS: Final = ("q1", "q2", "q3", "q4")
-_DIGITS: Final = frozenset("0123456789")
 _YEAR: Final = r"(?:19|20)\d\d"
 _LEAD: Final = re.compile(
     r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of|during|for|within|at|to|"
@@ -145,7 +144,7 @@ class DateGrammar:
             "an",
             "the",
         ]
-        self._starts = {word[0].lower() for word in map(WORD.match, starts) if word is not None}
+        self.starts = {word[0].lower() for word in map(WORD.match, starts) if word is not None}
 
     def _pattern(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> str:
         month = alternatives(self.months)
@@ -191,9 +190,18 @@ class DateGrammar:
             ]
         )
 
-    def phrases(self, text: str, start: int, end: int) -> list[DatePhrase]:
-        """The date phrases within `text[start:end]` (one sentence), in order, none overlapping."""
-        return self._joined(text, list(self._atoms(text, start, end)))
+    def phrases(self, text: str, start: int, end: int, starts: list[int] | None = None) -> list[DatePhrase]:
+        """The date phrases within `text[start:end]` (one sentence), in order, none overlapping.
+
+        `starts` are the places of `starts` words and of digits, where somebody looked them up already.
+        """
+        if starts is None:
+            starts = [
+                word.start()
+                for word in WORD.finditer(text, start, end)
+                if text[word.start()] in DIGITS or word[0].lower() in self.starts
+            ]
+        return self._joined(text, list(self._atoms(text, start, end, starts)))
 
     def durations(self, text: str, start: int, end: int) -> list[Duration]:
         """The lengths of time within `text[start:end]`."""
@@ -214,12 +222,12 @@ class DateGrammar:
 
     # Atoms
 
-    def _atoms(self, text: str, start: int, end: int) -> Iterator[DatePhrase]:
-        at, starts, match = start, self._starts, self._atom.match
-        for first in WORD.finditer(text, start, end):
-            if first.start() < at or not (text[first.start()] in _DIGITS or first[0].lower() in starts):
+    def _atoms(self, text: str, start: int, end: int, starts: list[int]) -> Iterator[DatePhrase]:
+        at, match = start, self._atom.match
+        for first in starts:
+            if first < at:
                 continue
-            m = match(text, first.start(), end)
+            m = match(text, first, end)
             if m is None:
                 continue
             if m.lastgroup == "dy":  # "the 4th and the 15th of March": the month stands behind
