@@ -386,3 +386,13 @@ def test_whatever_style_a_file_is_written_in_it_can_be_added_to(
     assert all(event in kept for event in timeline)
     assert {"rubezh-2022", "talks-in-minsk-2023"} <= {event.id for event in kept}
     assert updated(after, PLAN, NEWS, TALKS) == (after, [])
+
+
+def test_a_place_that_nobody_had_told_yet_is_taken_over() -> None:
+    text = "events:\n  - {id: rubezh-2022, when: 2022-10, title: Rubezh-2022, kind: exercise}\n"
+    news = draft("news", "Rubezh-2022 in Tajikistan", "2022-10-18", when="2022-10", place="Tajikistan", **RUBEZH)
+    after, told = updated(text, news)
+    assert "changed: rubezh-2022: where: nothing → Tajikistan" in told
+    place = read(after).timeline["rubezh-2022"].where
+    assert place is not None
+    assert place.country == "TJ"

@@ -3,7 +3,8 @@
 Blocks of one document run in order, in one folder that holds the seeds and the examples, and Python blocks share
 their names. `python` blocks run; `pycon` blocks run and their output is compared; `sh` blocks run, but for commands
 that install, clone, serve for ever or belong to make, which other tests are about; `console` blocks run the commands
-after `$`, and what they print is compared, with `...` for any text. A block of another language shows something.
+after `$`, and what they print is compared, with `...` for any text. A block marked `file=name` is put at the end of
+that file. Any other block shows something.
 """
 
 from __future__ import annotations
@@ -22,11 +23,29 @@ from typing import Any, NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)[^\n]*\n(?P<code>.*?)^(?P=indent)```", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)(?:[^\n]*?\bfile=(?P<file>\S+))?[^\n]*\n(?P<code>.*?)^(?P=indent)```",
+    re.DOTALL | re.MULTILINE,
+)
 DOCUMENTS = sorted(
     [ROOT / "README.md", *(path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts)]
 )
-SHOWN = {"text", "json", "yaml", "html", "toml", "csv", "nginx", "caddyfile", "ini", "javascript", "css", "ics", ""}
+SHOWN = {
+    "text",
+    "json",
+    "yaml",
+    "html",
+    "toml",
+    "csv",
+    "nginx",
+    "caddyfile",
+    "ini",
+    "javascript",
+    "js",
+    "css",
+    "ics",
+    "",
+}
 ELSEWHERE = (
     "make ", "pip ", "git clone", "cstotimeline serve", "python -m venv", "uvicorn ", "npm ", "rsync ", "cd ", "pipx ",
     "git ", "source ", "python3 -m venv",
@@ -35,9 +54,10 @@ LOOSELY = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 class Block(NamedTuple):
-    """A fenced block: its language, its code, and the line the code begins on."""
+    """A fenced block: its language, the file it is part of, its code, and the line the code begins on."""
 
     language: str
+    file: str | None
     code: str
     line: int
 
@@ -47,7 +67,7 @@ def blocks(path: Path) -> list[Block]:
     found = []
     for match in FENCE.finditer(text):
         code = re.sub(rf"^{match['indent']}", "", match["code"], flags=re.MULTILINE)
-        found.append(Block(match["language"], code, text.count("\n", 0, match.start()) + 2))
+        found.append(Block(match["language"], match["file"], code, text.count("\n", 0, match.start()) + 2))
     return found
 
 
@@ -63,6 +83,10 @@ def test_the_code_of_a_document_runs(path: Path, tmp_path: Path, monkeypatch: py
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks(path):
         place = f"{path.name}:{block.line}"
+        if block.file is not None:
+            with (tmp_path / block.file).open("a", encoding="utf-8") as file:
+                file.write(block.code)
+            continue
         match block.language:
             case "python":
                 tree = ast.increment_lineno(ast.parse(block.code, filename=path.name), block.line - 1)
@@ -70,9 +94,8 @@ def test_the_code_of_a_document_runs(path: Path, tmp_path: Path, monkeypatch: py
             case "pycon":
                 run_session(block, names, place)
             case "sh":
-                for command in commands(block.code):
-                    done = run_shell(command, tmp_path)
-                    assert done.returncode == 0, f"{place}: {command}\n{done.stdout}"
+                done = run_shell(f"set -e\n{here(block.code)}", tmp_path)
+                assert done.returncode == 0, f"{place}: {done.stdout}"
             case "console":
                 run_console(block, tmp_path, place)
             case other:
@@ -88,10 +111,10 @@ def run_session(block: Block, names: dict[str, Any], place: str) -> None:
     assert not runner.failures, "".join(report)
 
 
-def commands(code: str) -> Iterator[str]:
-    for command in re.sub(r"\\\n\s*", " ", code).splitlines():
-        if command.strip() and not command.startswith(("#", *ELSEWHERE)):
-            yield command
+def here(code: str) -> str:
+    """A shell block without the commands that are tried elsewhere."""
+    joined = re.sub(r"\\\n\s*", " ", code)
+    return "\n".join(line for line in joined.splitlines() if not line.startswith(ELSEWHERE))
 
 
 def run_console(block: Block, folder: Path, place: str) -> None:

@@ -321,14 +321,15 @@ def _improved(entry: Entry, fresh: list[Evidence]) -> tuple[Record, list[tuple[C
         return {}, []
     written: Record = {}
     changes: list[tuple[Change, Doubt | None]] = []
-    for field, text in (("when", str), ("status", str), ("where", lambda place: place.country or "")):
+    for field in ("when", "status", "where"):
         current = getattr(event, field)
         by_hand = entry.confirmed is True or current != before.get(field, _default(field))
         if by_hand:
             changes += _disagreements(event, field, fresh)
         elif field in after and after[field] != current and (field != "where" or current is None):
             written[field] = _as_written(field, after[field])
-            changes.append((Change("changed", event.id, field, f"{text(current)} → {text(after[field])}"), None))
+            told = f"{'nothing' if current is None else current} → {after[field]}"
+            changes.append((Change("changed", event.id, field, told), None))
     return written, changes
 
 
