@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
-from cstotimeline.reading.phrasebook import DIGITS, PhraseBook
+from cstotimeline.reading.phrasebook import PhraseBook
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
@@ -21,6 +21,7 @@ _WITH_YEAR: Final = re.compile(
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
 _ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
+_DIGIT: Final = re.compile(r"\d")
 _CAPITALISED: Final = re.compile(rf"(?<![\w-]){_CAP}[^\W_]*")
 _STRIP: Final = re.compile(
     r"^(?:(?:The|A|An|In|On|At|From|During|For|After|Before|By|Of|With|As|Exercise|Exercises|Operation|Drill|Drills|Training|Joint|Annual|"
@@ -86,7 +87,7 @@ class Namer:
         `has_noun`: whether a word for an exercise or an operation (of `nouns`) stands in the sentence.
         `told` are the series that the text has named before: their plain names need no further proof.
         """
-        has_year = any(character in DIGITS for character in text[start:end])
+        has_year = _DIGIT.search(text, start, end) is not None
         found = [
             *(self._with_year(text, start, end, has_noun) if has_year else ()),
             *self._known(text, start, end, has_noun),

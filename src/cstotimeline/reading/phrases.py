@@ -145,6 +145,12 @@ class DateGrammar:
             "the",
         ]
         self.starts = {word[0].lower() for word in map(WORD.match, starts) if word is not None}
+        articles = ("a", "an", *(word.lower() for word in lexicon.words("the")))
+        behind = {
+            phrase.split()[1].lower() for phrase in starts if " " in phrase and phrase.split()[0].lower() in articles
+        } | {word.split()[0] for word in (*self.units, *self.numbers)}
+        self._article = re.compile(rf"(?:{alternatives(articles)})\s", re.IGNORECASE)
+        self._article_first = re.compile(rf"\w+\s+(?:\d|(?:{alternatives(behind)})\b)", re.IGNORECASE)
 
     def _pattern(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> str:
         month = alternatives(self.months)
@@ -225,7 +231,7 @@ class DateGrammar:
     def _atoms(self, text: str, start: int, end: int, starts: list[int]) -> Iterator[DatePhrase]:
         at, match = start, self._atom.match
         for first in starts:
-            if first < at:
+            if first < at or (self._article.match(text, first) and not self._article_first.match(text, first)):
                 continue
             m = match(text, first, end)
             if m is None:
