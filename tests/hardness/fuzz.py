@@ -1,9 +1,11 @@
-"""Coverage-guided fuzzing of every target with atheris: `make fuzz`, or
+"""Fuzzing of every target: `make fuzz`, or
 
-PYTHONPATH=tests python -m hardness.fuzz [TARGET …] [--runs N] [--finds FOLDER]
+PYTHONPATH=tests python -m hardness.fuzz [TARGET …] [--runs N] [--finds FOLDER] [--plain]
 
-An input that breaks a promise is written to FOLDER/TARGET, one for each place in the code, and the run goes on;
-inputs that take longer than `--slow` seconds count as finds too. The exit status is 1 where there was any.
+Guided by coverage, with atheris; `--plain` goes without, by mutation alone, which is several times as fast. An
+input that breaks a promise is written to FOLDER/TARGET, one for each place in the code, and the run goes on; inputs
+that take longer than `--slow` seconds count as finds too. The exit status is 1 where there was any. How far a run
+has come is in FOLDER/TARGET.json.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import hashlib
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -35,13 +38,14 @@ def main() -> int:
     for name in arguments.targets or TARGETS:
         command = [sys.executable, "-m", "hardness.fuzz", "--one", name, "--runs", str(arguments.runs)]
         command += ["--finds", str(arguments.finds), "--slow", str(arguments.slow), "--seed", str(arguments.seed)]
+        command += ["--plain"] if arguments.plain else []
         run = subprocess.run(command, capture_output=True, text=True, check=False)
-        lines = [line for line in run.stdout.splitlines() if line.startswith("{")]
-        if not lines:
+        status = arguments.finds / f"{name}.json"
+        if run.returncode != 0 or not status.is_file():
             print(f"{name}: the fuzzer itself ended: {run.stderr[-2000:]}", flush=True)  # noqa: T201
             found += 1
             continue
-        told = json.loads(lines[-1])
+        told = json.loads(status.read_text())
         found += len(told["finds"])
         print(json.dumps(told), flush=True)  # noqa: T201
     return 1 if found else 0
@@ -54,60 +58,96 @@ def _arguments() -> Any:
     parser.add_argument("--finds", type=Path, default=Path(".cache/fuzz"))
     parser.add_argument("--slow", type=float, default=SLOW, help="seconds of CPU time that one input may take")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plain", action="store_true", help="without coverage, by mutation alone")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def _fuzz(name: str, arguments: Any) -> None:
+    if arguments.plain:
+        _plain(_Run(name, arguments), arguments)
+    else:
+        _guided(name, arguments)
+
+
+class _Run:
+    """The inputs that one target has been given, and what came of them."""
+
+    def __init__(self, name: str, arguments: Any) -> None:
+        from hardness.targets import TARGETS, finds_of, seeds_of
+
+        self.name, self.runs, self.slow, self.folder = name, arguments.runs, arguments.slow, arguments.finds
+        self.target, self.seeds = TARGETS[name], seeds_of(name)
+        self.begin_with = [*self.seeds, *(path.read_bytes() for path in finds_of(name))]
+        self.finds: dict[str, str] = {}
+        self.count, self.slowest, self.begun = 0, 0.0, time.monotonic()
+        (self.folder / name).mkdir(parents=True, exist_ok=True)
+
+    def one(self, data: bytes) -> None:
+        self.count += 1
+        start = time.process_time()
+        try:
+            self.target(data)
+        except Exception as error:
+            self._find(_place(error), data)
+        took = time.process_time() - start
+        self.slowest = max(self.slowest, took)
+        if took > self.slow:
+            self._find(f"slow: more than {self.slow:g} s", data)
+        if self.count % 500 == 0 or self.count == self.runs:
+            self._tell()
+        if self.count == self.runs:
+            os._exit(0)
+
+    def _find(self, where: str, data: bytes) -> None:
+        if where not in self.finds:
+            self.finds[where] = hashlib.sha256(data).hexdigest()[:12]
+            (self.folder / self.name / self.finds[where]).write_bytes(data)
+
+    def _tell(self) -> None:
+        told = {
+            "target": self.name, "inputs": self.count, "seconds": round(time.monotonic() - self.begun),
+            "cpu_seconds": round(time.process_time()), "slowest_ms": round(1000 * self.slowest), "finds": self.finds,
+            "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }  # fmt: skip
+        (self.folder / f"{self.name}.json").write_text(json.dumps(told))
+
+
+def _guided(name: str, arguments: Any) -> None:
     import atheris  # type: ignore[import-not-found]  # the extra `fuzz`
 
     with atheris.instrument_imports(include=["cstotimeline"]):
-        from hardness.targets import TARGETS, finds_of, seeds_of
+        run = _Run(name, arguments)
     from hardness.mutations import mutated
 
-    target, seeds = TARGETS[name], seeds_of(name)
-    folder = arguments.finds / name
-    begin_with = folder / "begin"
-    begin_with.mkdir(parents=True, exist_ok=True)
-    for number, data in enumerate([*seeds, *(path.read_bytes() for path in finds_of(name))]):
+    begin_with = run.folder / name / "begin"
+    begin_with.mkdir(exist_ok=True)
+    for number, data in enumerate(run.begin_with):
         (begin_with / str(number)).write_bytes(data)
-    finds: dict[str, str] = {}
-    count, slowest, begun = 0, 0.0, time.monotonic()
-
-    def find(where: str, data: bytes) -> None:
-        if where not in finds:
-            finds[where] = hashlib.sha256(data).hexdigest()[:12]
-            (folder / finds[where]).write_bytes(data)
-
-    def one(data: bytes) -> None:
-        nonlocal count, slowest
-        count += 1
-        start = time.process_time()
-        try:
-            target(data)
-        except Exception as error:
-            find(_place(error), data)
-        took = time.process_time() - start
-        slowest = max(slowest, took)
-        if took > arguments.slow:
-            find(f"slow: more than {arguments.slow:g} s", data)
-        if count == arguments.runs:
-            told = {
-                "target": name, "inputs": count, "seconds": round(time.monotonic() - begun),
-                "slowest_ms": round(1000 * slowest), "finds": finds,
-                "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            }  # fmt: skip
-            print(json.dumps(told), flush=True)  # noqa: T201
-            os._exit(0)
 
     def mutator(data: bytes, max_size: int, seed: int) -> bytes:
         if seed % 4 == 0:
             return bytes(atheris.Mutate(data, len(data) + 64))
-        return mutated(name, data, seed, seeds)[:max_size]
+        return mutated(name, data, seed, run.seeds)[:max_size]
 
     options = [f"-max_len={BIGGEST}", "-timeout=600", "-rss_limit_mb=4096", f"-seed={arguments.seed}", "-verbosity=0"]
-    atheris.Setup([sys.argv[0], str(begin_with), *options], one, custom_mutator=mutator)
+    atheris.Setup([sys.argv[0], str(begin_with), *options], run.one, custom_mutator=mutator)
     atheris.Fuzz()
+
+
+def _plain(run: _Run, arguments: Any) -> None:
+    """Mutants of good inputs, and mutants of those."""
+    from hardness.mutations import mutated
+
+    choice = random.Random(arguments.seed)
+    pool = list(run.begin_with)
+    while True:
+        data = mutated(run.name, choice.choice(pool), choice.randrange(2**32), run.seeds)
+        run.one(data)
+        if choice.random() < 0.1 and len(data) < BIGGEST:
+            pool.append(data)
+        if len(pool) > 300:
+            del pool[choice.randrange(len(run.begin_with), len(pool))]
 
 
 def _place(error: Exception) -> str:
