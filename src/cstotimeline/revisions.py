@@ -117,6 +117,11 @@ class Ledger:
         kept = [s for s in withdrawn.values() if moment is None or moment - s.revision.updated < TOMBSTONE_LIFE]
         return Ledger(dict(sorted(entries.items())), tuple(sorted(kept, key=lambda stone: stone.uid)))
 
+    def misses(self, timeline: Timeline) -> bool:
+        """Whether an event or a phase that was published is not in the timeline any more, under its id."""
+        there = {(event.id, phase and phase.id) for _, event, phase in _published(timeline)}
+        return any((entry.event, entry.phase) not in there for entry in self.entries.values())
+
     @property
     def newest(self) -> datetime:
         """The newest moment of any revision in it; 1970 where it is empty."""

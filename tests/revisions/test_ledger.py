@@ -154,3 +154,12 @@ def test_a_filtered_feed_has_the_same_revisions_and_no_tombstones() -> None:
 def test_what_is_no_ledger_is_refused(broken: dict[str, object]) -> None:
     with pytest.raises(ct.ModelError, match="a ledger"):
         Ledger.from_json(broken)
+
+
+def test_a_ledger_knows_whether_anything_it_published_is_missing() -> None:
+    rubezh = attrs.evolve(RUBEZH, phases=())
+    ledger = ledger_of(FIXED)
+    assert not ledger.misses(FIXED)
+    assert not ledger.misses(FIXED.replace(ct.Event("new", "New", "2025")))
+    assert ledger.misses(FIXED.without("mission"))
+    assert ledger.misses(FIXED.replace(rubezh))

@@ -94,7 +94,7 @@ def _publish(
 ) -> Publication:
     recovered = recover(folder)
     before = Manifest.read(folder)
-    published = previous(folder)
+    published = previous(folder) if before.ledger.misses(timeline) else None
     timeline = reidentified(timeline, published)
     if not withdraw and published is not None:
         timeline = _with_missing(timeline, published)
