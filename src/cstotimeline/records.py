@@ -159,7 +159,7 @@ class Spot:
             value = self.value[key]
         else:
             value = None
-        return attrs.evolve(self, value=value, path=(*self.path, key))
+        return Spot(value, self.on_fault, (*self.path, key), self.locate, self.event)
 
     def items(self, expected: str) -> list[Spot]:
         """The elements of a list; a fault, and none of them, where it is no list. Nothing is an empty list."""
