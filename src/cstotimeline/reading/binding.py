@@ -102,14 +102,26 @@ class Binder:
         for phrase in sentence.phrases:
             clause = clause_around(self.text, sentence.start, sentence.end, phrase.start, phrase.end)
             if self.timing.is_no_event(sentence, phrase, clause):
+                self._pass_by(sentence, phrase, clause)
                 continue
             target = self.targets.target(sentence, phrase, clause, bool(self.cast.spoken_of()))
             if target is None:
+                self._pass_by(sentence, phrase, clause)
                 continue
             self._apply(sentence, phrase, clause, target)
             for mention in sentence.mentions:
                 if mention.kind == "ceremony" and mention is not target and self.targets.opens_with(phrase, mention):
                     self._apply(sentence, phrase, clause, mention)
+
+    def _pass_by(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> None:
+        """A day that is no event's may still be what "the same day" looks back to."""
+        if phrase.first.day and not phrase.first.is_relative:
+            nobody = Happening("other", "")
+            reading = resolve(
+                phrase, self.timing.context(sentence, phrase, clause, nobody, self.previous), self.page.dates.seasons
+            )
+            if isinstance(reading, Reading):
+                self.previous = reading.first
 
     def _listed(self, sentence: Sentence) -> None:
         """ "In 2024 it is envisaged:" dates the items of the list that follows, where they have no day."""
@@ -209,7 +221,12 @@ class Binder:
             if isinstance(reading, Doubt):
                 happening.doubts.append(reading)
                 year = happening.parent.year if happening.parent is not None else None
-                if reading.code == "no-anchor" and year is not None and happening.kind in ("phase", "ceremony"):
+                if (
+                    reading.code == "no-anchor"
+                    and isinstance(target, EventMention)
+                    and year is not None
+                    and happening.kind in ("phase", "ceremony")
+                ):
                     named = Reading(str(year), date(year, 1, 1), date(year, 12, 31), "name")
                     happening.date("on", named, sentence.passage)
                     self.placing.place(happening, sentence, target if isinstance(target, EventMention) else None)

@@ -253,7 +253,8 @@ class Cast:
             same_year = all(
                 item.reading.first.year <= (name.year or 0) <= item.reading.last.year for item in happening.dated
             )
-            if happening.dated and same_year and _complement(happening, name):
+            apart = not happening.passages.keys() & name.passages.keys()
+            if happening.dated and same_year and apart and _complement(happening, name):
                 name.dated += happening.dated
                 name.places += happening.places
                 name.statuses += happening.statuses

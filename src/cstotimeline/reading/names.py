@@ -127,7 +127,8 @@ class Namer:
                 if base.lower() in self._places or self._document.match(text, m.end() + 1):
                     continue
                 telling = len(words) > 1 or base.isupper() or m["sep"] == "-"
-                if short and not (telling and self._beside_noun(text, m.start(), m.end()) and len(base) > 4):
+                close = len(base) > 2 and base.isupper() and _ends_in_noun(self.nouns, text, at)
+                if short and not (telling and self._beside_noun(text, m.start(), m.end()) and (len(base) > 4 or close)):
                     continue
                 if not short and not quoted and m["sep"] == " " and not self._beside_noun(text, at, m.end()):
                     continue
@@ -247,6 +248,11 @@ _HAPPENS: Final = re.compile(
 _ALIAS: Final = re.compile(r"\s*[(\[](?:\w+\.?\s*)?")
 _CLOSE_BEFORE: Final = re.compile(r",?\s+")
 _CLOSE_AFTER: Final = re.compile(r"\s+(?:[a-z-]+\s+)?|,\s+(?:the|an?)\s+(?:[\w-]+\s+){0,3}")
+
+
+def _ends_in_noun(nouns: PhraseBook, text: str, at: int) -> bool:
+    """Whether "exercise" or the like stands right before: "exercise AMAN-23"."""
+    return any(not text[m.end() : at].strip(" \"'") for m in nouns.finditer(text, max(0, at - 24), at))
 
 
 def _is_acronym(base: str) -> bool:

@@ -52,8 +52,9 @@ class Placing:
             bare = not happening.places and happening.parent is None
             if bare and scene is not None and not happening.other and happening.kind not in ("meeting", "summit"):
                 happening.places.append((0, scene))
-            elif bare and only is not None and not happening.other:
-                happening.places.append((0, only))
+            elif bare and only is not None and not happening.other and happening.passages:
+                if only.start < next(iter(happening.passages)).start:
+                    happening.places.append((0, only))
             place = happening.place()
             if (
                 place is not None

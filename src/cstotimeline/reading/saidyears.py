@@ -63,12 +63,11 @@ class SaidYears:
         """Whether a year stands beside a foundation, a signing, a term: a year that nothing else happens in."""
         if phrase.lead.startswith(("since", "until", "till", "up", "by")):
             return True
-        told = self.page.words.history
-        before, after = max(sentence.start, phrase.start - 70), min(sentence.end, phrase.end + 30)
-        return (
-            told.search(self.page.text, before, phrase.start) is not None
-            or told.search(self.page.text, phrase.end, after) is not None
-        )
+        text, told = self.page.text, self.page.words.history
+        if told.search(text, max(sentence.start, phrase.start - 70), phrase.start) is not None:
+            return True
+        after = min(sentence.end, phrase.end + 30)
+        return phrase.first.grain == "year" and told.search(text, phrase.end, after) is not None
 
     def _date_block(self, block: Block, sentences: list[Sentence]) -> None:
         """A dateline without a year gets the year its block speaks of, if the weekday of a statement agrees."""

@@ -49,7 +49,7 @@ class Targets:
         ):
             return verb
         if best is not None and best[0] > 0 and best[1].role != "setting":
-            return best[1]
+            return None if self._at_a_meeting(sentence, phrase, best[1]) else best[1]
         if self._is_pronoun(sentence, clause) and topical:
             return "it"
         if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
@@ -63,6 +63,17 @@ class Targets:
             return "it"
         scheduled = _SCHEDULED.search(self.text, clause[0], phrase.start) is not None
         return "scheduled" if scheduled and phrase.first.grain == "day" and not sentence.mentions else None
+
+    def _at_a_meeting(self, sentence: Sentence, phrase: DatePhrase, best: EventMention) -> bool:
+        """ "The exercise was agreed at the 36th meeting on 18 March": the day of the meeting, not of the exercise."""
+        if best.kind not in ("exercise", "operation", "phase"):
+            return False
+        for mention in sentence.mentions:
+            if mention.role != "setting" or mention.kind not in ("meeting", "summit", "conference"):
+                continue
+            if best.head[1] <= mention.head[0] and mention.head[1] <= phrase.start <= mention.head[1] + 90:
+                return not any(mention.head[1] <= c.start and c.end <= phrase.start for c in sentence.cues)
+        return False
 
     def _score(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], mention: EventMention) -> float:
         head_start, head_end = mention.head

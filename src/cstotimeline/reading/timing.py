@@ -27,6 +27,10 @@ _FIRST_HELD: Final = re.compile(
 _BY_THE_END: Final = re.compile(
     r"\bby\s+(?:the\s+)?(?:end|start|beginning|middle|close)\s+of\s+(?:the\s+)?$", re.IGNORECASE
 )
+_AFTER_IT: Final = re.compile(
+    r"\b(?:after|before|following|prior\s+to)\s+(?:the\s+|its\s+|their\s+)?(?!the\b)(?:[\w'-]+\s+){1,4}(?:in|on|of)\s+$",
+    re.IGNORECASE,
+)
 _GOING_ON: Final = re.compile(r"\b(?:has|have|had)\s+been\s+\w+ing\b", re.IGNORECASE)
 _ASPECT: Final = re.compile(
     r"\b(start|beginning|opening|launch|end|closing|conclusion|completion|close)\s+of\s+(?:the\s+|this\s+)?$",
@@ -68,7 +72,7 @@ class Timing:
             return False
         if lead in ("dated", "than", "after", "before", "no later than") or (lead == "by" and not phrase.last):
             return True
-        if _BY_THE_END.search(text, clause[0], phrase.start):
+        if _BY_THE_END.search(text, clause[0], phrase.start) or _AFTER_IT.search(text, clause[0], phrase.start):
             return True
         going_on = self.page.near(sentence, phrase.start, "ongoing", 60) or _GOING_ON.search(text, *clause)
         if lead == "since" and not (going_on and grain == "day"):
