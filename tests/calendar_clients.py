@@ -108,9 +108,10 @@ def khal(feed: bytes, folder: Path) -> list[Row]:
     )
     shape = "{uid}\x1f{start-long-full}\x1f{end-long-full}\x1f{title}\x1f{location}\x1f{status}\x1f{all-day}\x1e"
     command = [*run, "list", "--once", "--notstarted", "--day-format", "", "--format", shape]
+    years = sorted(set(re.findall(r"\nDTSTART[^:\n]*:(\d{4})", feed.partition(b"BEGIN:VEVENT")[2].decode())))
     listed = "".join(
         subprocess.run([*command, *days], check=True, capture_output=True, env=environment).stdout.decode()
-        for days in (("2010-01-01", "2031-01-01"), ("2499-12-31", "2500-01-03"))  # it goes through them day by day
+        for days in ((f"{year}-01-01", f"{year}-12-31") for year in years)  # it goes through them day by day
     )
     rows = []
     for line in listed.split("\x1e"):
