@@ -7,6 +7,7 @@ are written in that language's own order and doubts as signs (`≈`, `?`, `…`)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -135,12 +136,17 @@ def _primary(language: str) -> str:
     return language.replace("_", "-").partition("-")[0].lower()
 
 
+_TAG: Final = re.compile(r"[a-z]{2,8}(?:_[a-z0-9]{1,8}){0,3}")
+
+
 @lru_cache(maxsize=256)
 def _locale(language: str) -> str | None:
     """pendulum's name of the language, None where it has no names for it."""
     import pendulum  # here, because most programs put no day in words
 
     whole = language.replace("-", "_").lower()
+    if not _TAG.fullmatch(whole):  # pendulum looks names up as files
+        return None
     for name in (whole, _primary(language)):
         try:
             pendulum.date(2000, 1, 1).format("MMMM", locale=name)
