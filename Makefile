@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 NODE_DIR := .cache/node
 
-.PHONY: help demo test test-all bench lint types docs check clean
+.PHONY: help demo test test-all bench lint types docs check fuzz audit constraints licences clean
 
 help:
 	@echo "make demo      read seeds/ and publish them to public/"
@@ -12,11 +12,14 @@ help:
 	@echo "make test-all  everything: browsers, other calendar programs, long runs"
 	@echo "make bench     speed beside other libraries"
 	@echo "make lint types docs"
+	@echo "make fuzz      every reader under atheris (RUNS=, TARGETS=)"
+	@echo "make audit     known vulnerabilities of what is installed"
+	@echo "make constraints licences   renew tests/constraints.txt, docs/reference/dependencies.md"
 
 $(VENV)/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "cstotimeline needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check $(if $(PINNED),-c tests/constraints.txt) --editable '.[dev]'
 	@touch $@
 
 $(VENV)/ready-all: $(VENV)/ready
@@ -52,6 +55,26 @@ types: $(VENV)/ready
 
 docs: $(VENV)/ready-all
 	$(VENV)/bin/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+# RUNS=200000 for a run like the recorded one, TARGETS="ics table" for some of the readers.
+fuzz: $(VENV)/ready
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	PYTHONPATH=tests $(PY) -m hardness.fuzz $(TARGETS) --runs $(or $(RUNS),20000)
+
+audit: $(VENV)/ready
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[audit]'
+	$(PY) -m pip_audit --skip-editable --progress-spinner off
+
+constraints:
+	rm -rf .cache/constraints
+	$(PYTHON) -m venv .cache/constraints
+	.cache/constraints/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	{ echo "# Versions that the tests are known to pass with. Renewed on purpose: make constraints"; \
+	  .cache/constraints/bin/python -m pip freeze --exclude cstotimeline; } > tests/constraints.txt
+	rm -rf .cache/constraints
+
+licences: $(VENV)/ready
+	PYTHONPATH=tests $(PY) -m hardness.licences
 
 clean:
 	rm -rf $(VENV) public .cache docs/_build dist
