@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cstotimeline
+from cstotimeline.cli import cli
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(
@@ -64,3 +65,13 @@ def test_what_can_be_imported_is_documented_to_its_last_method(name: str) -> Non
         own = inspect.isfunction(value) or isinstance(value, property | staticmethod | classmethod)
         if own and not member.startswith("_"):
             assert inspect.getdoc(getattr(thing, member)), f"{name}.{member}"
+
+
+def test_every_command_and_option_is_in_the_reference() -> None:
+    reference = (ROOT / "docs" / "reference" / "cli.md").read_text("utf-8")
+    for name, command in cli.commands.items():
+        section = re.search(rf"^## {name}\n(.*?)(?=^## )", reference, re.DOTALL | re.MULTILINE)
+        assert section, name
+        for parameter in command.params:
+            told = [option for option in parameter.opts if option.startswith("--")]
+            assert all(option in section[1] for option in told), (name, told)
