@@ -20,7 +20,8 @@ from cstotimeline.reading.phrases import DateGrammar, DatePhrase, grammar
 
 _PLAIN: Final = str.maketrans({
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'), **dict.fromkeys("‘’‚‛′`´", "'"),
-    **dict.fromkeys("‐‑‒–—―−﹣－", "-"), **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\t\u200b\ufeff", " "),
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\t\u200b\ufeff", " "),
     "\r": "\n", "\u2028": "\n", "\u2029": "\n",
 })  # fmt: skip
 
@@ -84,9 +85,12 @@ class Layout:
         self._event = any_word([*lexicon.kinds, *lexicon.series])
         self._glued = re.compile(r"(?<=\s)\d\d\.\d\d\.\d{4}\s*$")
         self._dateline = re.compile(
-            rf"\s*(?P<city>(?:[A-ZÀ-Þ][\w.'/-]*(?:[ ,]+(?:of |and |de )?[A-ZÀ-Þ][\w.'/-]*){{0,5}}[ ,]*)?)\s*(?:\(?(?:{agencies})\)?\s*[,:]*\s*)?"
-            rf"(?:\((?P<paren>[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}},?\s\d{{4}})\)|(?P<date>[^.:/()\n]{{3,32}}?))?\s*(?:[.:]|,?\s*)?\s*"
-            rf"(?P<mark>/\s*[A-Z][\w\s/-]{{1,20}}/\.?|\([A-Za-z .]{{2,24}}\)|(?i:(?<![\w])(?:{agencies})(?![\w]))\s*[.:-]?|-{{1,2}}(?=\s)|:)\s*-*\s*"
+            rf"\s*(?P<city>(?:[A-ZÀ-Þ][\w.'/-]*(?:[ ,]+(?:of |and |de )?[A-ZÀ-Þ][\w.'/-]*){{0,5}}[ ,]*)?)"
+            rf"\s*(?:\(?(?:{agencies})\)?\s*[,:]*\s*)?"
+            rf"(?:\((?P<paren>[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}},?\s\d{{4}})\)|(?P<date>[^.:/()\n]{{3,32}}?)"
+            r")?\s*(?:[.:]|,?\s*)?\s*"
+            rf"(?P<mark>/\s*[A-Z][\w\s/-]{{1,20}}/\.?|\([A-Za-z .]{{2,24}}\)|(?i:(?<![\w])(?:{agencies})"
+            rf"(?![\w]))\s*[.:-]?|-{{1,2}}(?=\s)|:)\s*-*\s*"
         )
         self._marks = re.compile(rf"/[A-Z\s]|\([A-Z]|-\s|:|(?<!\w)(?:{agencies})(?!\w)", re.IGNORECASE)
         self._agency = re.compile(rf"(?<!\w)(?:{agencies})(?!\w)")

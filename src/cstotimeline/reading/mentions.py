@@ -183,15 +183,21 @@ _RIGHT: Final = re.compile(
     r"(?:\s+(?:of|on|for|with|between|among|against|concerning|regarding|under|about|to)\s+|\s+)?"
 )
 _RIGHT_STOP: Final = re.compile(
-    r"[.;:,!?](?:\s|$)|\s(?:-|was|were|is|are|be|will|would|has|have|had|which|who|that|where|when|while|held|took|takes|take|to\s+be|scheduled|planned|set|due|"
-    r"began|begins|start|starts|started|opened|opens|ended|ends|concluded|kicked|kicks|got|gets|came|comes|went|goes|ran|runs|lasted|lasts|continues|"
-    r"in|at|from|until|till|by|as|during|within|near|after|before|ahead|through|amid|launched|hosted|organised|organized|attended|ranging|scheduled|"
+    r"[.;:,!?](?:\s|$)|\s(?:-|was|were|is|are|be|will|would|has|have|had|which|who|that|where|when|while|held"
+    r"|took|takes|take|to\s+be|scheduled|planned|set|due|"
+    r"began|begins|start|starts|started|opened|opens|ended|ends|concluded|kicked|kicks|got|gets|came|comes"
+    r"|went|goes|ran|runs|lasted|lasts|continues|"
+    r"in|at|from|until|till|by|as|during|within|near|after|before|ahead|through|amid|launched|hosted|organised"
+    r"|organized|attended|ranging|scheduled|"
     r"and\s+(?:is|was|will|has|ended|began|concluded))(?=\s|[.,;:]|$)"
-    r"|\s(?:on|for)\s+(?=(?:the\s+)?(?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|two|three|four|five|six|seven|ten|several))"
-    r"|\s(?:today|yesterday|tomorrow|this|next|last|said)\b|\s(?=\d{1,2}(?:-\d{1,2})?\s(?:January|February|March|April|May|June|July|August|September|October|November|December))"
+    r"|\s(?:on|for)\s+(?=(?:the\s+)?(?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct"
+    r"|Nov|Dec|two|three|four|five|six|seven|ten|several))"
+    r"|\s(?:today|yesterday|tomorrow|this|next|last|said)\b|\s(?=\d{1,2}(?:-\d{1,2})?\s(?:January|February"
+    r"|March|April|May|June|July|August|September|October|November|December))"
 )
 _DATE_NEXT: Final = re.compile(
-    r"\s+(?:on|for|from)\s+(?:the\s+)?(?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+    r"\s+(?:on|for|from)\s+(?:the\s+)?(?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May"
+    r"|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
 )
 _PREPOSITION: Final = re.compile(
     r"(?:\s*\([^)]{1,40}\))?\s+(?:of|on|for|in|within|during|at|to|with|under|regarding|about|between|from|among)\s",
@@ -209,7 +215,11 @@ class Mentioner:
         venues = [word for word in lexicon.words("venues") if word != "coast"]
         self._compounds = PhraseBook([*lexicon.words("compounds"), *self._kinds, *venues])
         self._ordinal = re.compile(
-            rf"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)the\s+(?P<n>{alternatives(lexicon.words('ordinals'))}|\d{{1,3}}(?:{alternatives(lexicon.words('ordinal_suffixes'))}))(?:,\s+\w+)?(?:\s+one)?(?!\s+in\s+a\s+row)(?=\s*[-,]|\s+(?:from|will|is|was|in|on|between|runs|took|starts|began|planned|scheduled|due)\b)",
+            r"(?:[,;:]\s+(?:and\s+|while\s+|then\s+)?|\s+and\s+)"
+            rf"the\s+(?P<n>{alternatives(lexicon.words('ordinals'))}"
+            rf"|\d{{1,3}}(?:{alternatives(lexicon.words('ordinal_suffixes'))}))"
+            r"(?:,\s+\w+)?(?:\s+one)?(?!\s+in\s+a\s+row)(?=\s*[-,]|\s+(?:from|will|is|was|in|on|between|runs"
+            r"|took|starts|began|planned|scheduled|due)\b)",
             re.IGNORECASE,
         )
         self._settings = PhraseBook(lexicon.words("settings"))
@@ -219,7 +229,8 @@ class Mentioner:
         self._others = {word.lower() for word in lexicon.words("others")}
         self._aspects = {word.lower() for word in lexicon.words("aspects")}
         roles: dict[str, set[str]] = {}
-        for key in ("future", "past", "present", "coming", "begins", "ends", "lasts", "statement", "background", "cancelled", "postponed",
+        for key in ("future", "past", "present", "coming", "begins", "ends", "lasts", "statement", "background",
+                    "cancelled", "postponed",
                     "held", "ongoing", "hosts", "participating"):  # fmt: skip
             for word in lexicon.words(key):
                 roles.setdefault(word.lower(), set()).add(key)
@@ -447,9 +458,9 @@ class Mentioner:
                 and not re.search(r"[;:]|,\s(?!and)", gap)
                 and not _cues_in(cues, last.head[1], mention.head[0], _VERBS)
             ):
-                if mention.role == "main":
+                if mention.role == "main" and not mention.stands_for:
                     mention.role = "part"
-                mention.whole = last
+                mention.whole = None if mention.stands_for else last
             elif last.role == "part" and mention.role == "main" and _ENUMERATED.fullmatch(gap):
                 mention.role, mention.whole = "part", last.whole
 
@@ -473,18 +484,21 @@ def _cues_in(cues: list[Cue], start: int, end: int, roles: frozenset[str] = _MEA
 
 _AND_DETERMINER: Final = re.compile(r"\s*(?:(?:the|an?|its|their|his|her|this)\s+)?", re.IGNORECASE)
 _OF: Final = re.compile(
-    r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in)\s+(?:(?:the|an?|its|their|his|her|this)\s+)?",
+    r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in)\s+(?:(?:the|an?|its|their"
+    r"|his|her|this)\s+)?",
     re.IGNORECASE,
 )
 _NOUN_OF: Final = re.compile(r"\b([a-z]+)\s+of\s+(?:the\s+)?$")
 _JOINED: Final = re.compile(r"-[a-z]|'s")
 _ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")
 _NAME_FIRST: Final = re.compile(
-    r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)[\w/&'-]+(?:\s+and(?=\s+\w+))?){0,6}\s+"
+    r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)"
+    r"[\w/&'-]+(?:\s+and(?=\s+\w+))?){0,6}\s+"
 )
 _APPOSED: Final = re.compile(r"\)?,?\s+(?:-\s+)?(?:the|an?|its|their|another)\s")
 _NOUN_FIRST: Final = re.compile(
-    r",?\s+(?:(?:of|called|named|codenamed|code-named|dubbed|titled|entitled|known\s+as|under\s+the\s+(?:name|codename|code\s+name)(?:\s+of)?)\s+(?:the\s+)?|\([^)]{1,20}\)\s*)?(?:-\s+)?[\"']?"
+    r",?\s+(?:(?:of|called|named|codenamed|code-named|dubbed|titled|entitled|known\s+as|under\s+the\s+(?:name"
+    r"|codename|code\s+name)(?:\s+of)?)\s+(?:the\s+)?|\([^)]{1,20}\)\s*)?(?:-\s+)?[\"']?"
     r"|,\s+[\"']?|\s+of\s+(?:the\s+)?[\w\s()-]{2,80}?[\"',]?\s*[\"']?"
 )
 

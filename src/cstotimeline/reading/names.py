@@ -17,15 +17,18 @@ from cstotimeline.reading.phrasebook import PhraseBook
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
-    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
+    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s"
+    r"|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
 _ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
 _DIGIT: Final = re.compile(r"\d")
 _CAPITALISED: Final = re.compile(rf"(?<![\w-]){_CAP}[^\W_]*")
 _STRIP: Final = re.compile(
-    r"^(?:(?:The|A|An|In|On|At|From|During|For|After|Before|By|Of|With|As|Exercise|Exercises|Operation|Drill|Drills|Training|Joint|Annual|"
-    r"International|Multinational|Military|Special|This|Next|New|Today|Both|Since|While|When|Under|Near|And|Command|Staff)\s+)+"
+    r"^(?:(?:The|A|An|In|On|At|From|During|For|After|Before|By|Of|With|As|Exercise|Exercises|Operation|Drill"
+    r"|Drills|Training|Joint|Annual|"
+    r"International|Multinational|Military|Special|This|Next|New|Today|Both|Since|While|When|Under|Near|And"
+    r"|Command|Staff)\s+)+"
 )
 
 
@@ -60,7 +63,8 @@ class Namer:
         self._never = {
             *months, *weekdays, *(w.lower() for w in lexicon.words("not_events")),
             "q1", "q2", "q3", "q4", "spring", "summer", "autumn", "winter", "fall", "lcc", "lsd", "ddg", "uss", "hms",
-            "no", "base", "unit", "article", "chapter", "annex", "session", "council", "summit", "meeting", "conference",
+            "no", "base", "unit", "article", "chapter", "annex", "session", "council", "summit", "meeting",
+            "conference",
             "year", "years", "circa", "class", "phase", "stage", "group", "batch", "world", "war", "g", "eu", "un",
         }  # fmt: skip
         self._organisations = {
@@ -243,7 +247,8 @@ class Namer:
 
 
 _HAPPENS: Final = re.compile(
-    r"\"?,?\s+(?:is|was|will|kicks|kicked|began|begins|started|starts|takes|took|ended|ends|concluded|runs|ran|involves|continues|has|comes|follows|gets|got)\s"
+    r"\"?,?\s+(?:is|was|will|kicks|kicked|began|begins|started|starts|takes|took|ended|ends|concluded|runs|ran"
+    r"|involves|continues|has|comes|follows|gets|got)\s"
 )
 _ALIAS: Final = re.compile(r"\s*[(\[](?:\w+\.?\s*)?")
 _CLOSE_BEFORE: Final = re.compile(r",?\s+")

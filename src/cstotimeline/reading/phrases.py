@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -90,7 +90,8 @@ _WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(
 _QUARTERS: Final = ("q1", "q2", "q3", "q4")
 _YEAR: Final = r"(?:19|20)\d\d"
 _LEAD: Final = re.compile(
-    r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of|during|for|within|at|to|"
+    r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of"
+    r"|during|for|within|at|to|"
     r"up\s+to|no\s+later\s+than|year|years|and|dated|than|around|about|approximately|circa|early)"
     r"(?:\s+(?:on|from|in|of|the|with|year))?\s*(?:the\s+)?[\"'(]?$",
     re.IGNORECASE,
@@ -128,7 +129,8 @@ class DateGrammar:
         self._span = re.compile(rf"-|/|\b(?:{to})\b", re.IGNORECASE)
         self._atom = re.compile(self._pattern(lexicon, to, and_, the, of))
         self._duration = re.compile(
-            rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:(?:working|consecutive|full|calendar)[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
+            rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:(?:working|consecutive|full"
+            rf"|calendar)[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
             re.IGNORECASE,
         )
         starts = [
@@ -166,6 +168,7 @@ class DateGrammar:
             )
 
         suffixes = alternatives(lexicon.words("ordinal_suffixes"))
+        counted = alternatives(word for key in ("ago", "earlier", "later") for word in lexicon.words(key))
         part = alternatives(self.parts)
         self._quarters = {
             word.removesuffix(" of"): part for word, part in self.parts.items() if part in _QUARTERS and " " in word
@@ -179,19 +182,25 @@ class DateGrammar:
         return "|".join(
             [
                 rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
-                r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
+                r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])"
+                r"(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
                 rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
                 rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
-                rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)|(?i:(?P<pts>{season}))\b{tail('ps')}))",
+                rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})"
+                rf"(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)"
+                rf"|(?i:(?P<pts>{season}))\b{tail('ps')}))",
                 rf"(?P<se>(?<!\w)(?i:(?:(?P<sh>{shift})\s+)?(?P<ses>{season}))\b{tail('se')})",
                 rf"(?P<my>(?<!\w)(?:(?i:(?P<mysh>{shift}))\s+)?(?P<mym>{month})(?!\w){tail('my')})",
                 rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
                 rf"(?P<rel>(?<!\w)(?i:{alternatives(self.days)})(?!\w))",
                 rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
-                rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})\s+(?P<agow>{alternatives((*lexicon.words('ago'), *lexicon.words('earlier'), *lexicon.words('later')))}))(?!\w))",
+                rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})"
+                rf"\s+(?P<agow>{counted}))(?!\w))",
                 rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
                 rf"(?P<qt>(?<!\w)(?i:{quarters})(?!\w))",
-                rf"(?P<dy>(?<!\w)(?:the\s+)(?P<dyd>\d{{1,2}}(?:{suffixes})(?:\s*(?:-|{to}|{and_})\s*{the}\d{{1,2}}(?:{suffixes}))?)(?=[.,;:)]|\s+(?:and|with|in|at|to|while|when|of\s+(?:the|that|this)\s+month)\b|$))",
+                rf"(?P<dy>(?<!\w)(?:the\s+)(?P<dyd>\d{{1,2}}(?:{suffixes})(?:\s*(?:-|{to}|{and_})"
+                rf"\s*{the}\d{{1,2}}(?:{suffixes}))?)(?=[.,;:)]|\s+(?:and|with|in|at|to|while|when|of\s+(?:the"
+                r"|that|this)\s+month)\b|$))",
                 rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
             ]
         )
@@ -251,7 +260,8 @@ class DateGrammar:
     ) -> DatePhrase:
         problem = "" if all(_exists(p) for p in (first, last) if p) else "no-such-day"
         more.setdefault("problem", problem)
-        return DatePhrase(m.start(), m.end(), m[0], first, last, lead, **more)  # type: ignore[arg-type]  # fields by name
+        fields: dict[str, Any] = more
+        return DatePhrase(m.start(), m.end(), m[0], first, last, lead, **fields)
 
     def _year(self, m: re.Match[str], tag: str) -> tuple[int | None, int | None]:
         """The year of a tail and the shift of its words ("this year"); either may be missing."""
@@ -400,7 +410,7 @@ class DateGrammar:
         return done
 
     def _one(self, text: str, a: DatePhrase, b: DatePhrase, gap: str) -> DatePhrase | None:
-        """Two neighbours as one phrase: a weekday beside its day, or the two ends of a span; None where they are not."""
+        """Two neighbours as one phrase: a weekday beside its day, or two ends of a span; None where they are not."""
         bare = gap.strip(" ,()\n") in ("", "on", "the", "on the", "of")
         if bare and len(gap) <= 8:
             absorbed = _absorbed(a.first, b.first) if b.last is None or not a.last else None

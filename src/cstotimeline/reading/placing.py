@@ -52,9 +52,8 @@ class Placing:
             bare = not happening.places and happening.parent is None
             if bare and scene is not None and not happening.other and happening.kind not in ("meeting", "summit"):
                 happening.places.append((0, scene))
-            elif bare and only is not None and not happening.other and happening.passages:
-                if only.start < next(iter(happening.passages)).start:
-                    happening.places.append((0, only))
+            elif bare and only is not None and not happening.other and _told_before(only, happening):
+                happening.places.append((0, only))
             place = happening.place()
             if (
                 place is not None
@@ -90,3 +89,7 @@ class Placing:
         )
         if place is not None and near:
             happening.places.append((0, place))
+
+
+def _told_before(place: PlaceMention, happening: Happening) -> bool:
+    return any(place.start < passage.start for passage in happening.passages)

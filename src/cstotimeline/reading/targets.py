@@ -98,9 +98,7 @@ class Targets:
         else:
             gap = self.text[phrase.end : head_start]
             cues = [c for c in sentence.cues if phrase.end <= c.start and c.end <= head_start]
-            fronted = phrase.start - clause[0] <= 24 or not any(
-                clause[0] <= m.head[0] < phrase.start and m.role == "main" for m in sentence.mentions
-            )
+            fronted = not any(clause[0] <= m.head[0] < phrase.start and m.role == "main" for m in sentence.mentions)
             if fronted and not any("statement" in c.roles for c in cues):
                 score += 2
             if _WITH.search(self.text, phrase.end, mention.start):

@@ -57,13 +57,17 @@ class Finder:
             rf"(?:^|[\s(])(?:{inside})\s+(?:the\s+)?(?:(?:{compass})\s+)?(?:Republic\s+of\s+)?$", re.IGNORECASE
         )
         self._territory_of = re.compile(
-            rf"(?:{territory}|city|town|village|region|oblast|province|district|capital)\s+of\s+(?:the\s+)?(?:{compass}\s+)?$",
+            rf"(?:{territory}|city|town|village|region|oblast|province|district|capital)"
+            rf"\s+of\s+(?:the\s+)?(?:{compass}\s+)?$",
             re.IGNORECASE,
         )
         self._territory = re.compile(rf"(?:{territory}|city|town)\b", re.IGNORECASE)
         self._compass = re.compile(rf"(?:{compass})\s+$", re.IGNORECASE)
         self._in_name = re.compile(
-            rf"(?<!\w)(?:in|near|outside|off|at)\s+(?:the\s+(?:city|town|village|port|suburb)\s+of\s+|the\s+(?P<adj>\w+)\s+(?:city|town|port|resort|village)\s+of\s+)?(?P<p>{_NAME}(?:[ -]{_NAME}){{0,3}}(?:,\s+{_NAME}(?=[,.]|\s+(?:in|on|from|until|with)\b))?)(?![\w-])"
+            r"(?<!\w)(?:in|near|outside|off|at)\s+(?:the\s+(?:city|town|village|port|suburb)\s+of\s+"
+            r"|the\s+(?P<adj>\w+)\s+(?:city|town|port|resort|village)"
+            rf"\s+of\s+)?(?P<p>{_NAME}(?:[ -]{_NAME}){{0,3}}(?:,\s+{_NAME}(?=[,.]|\s+(?:in|on|from|until|with)"
+            r"\b))?)(?![\w-])"
         )
         times = [w for key in ("months", "weekdays") for words in lexicon.group(key).values() for w in words]
         self._never = {*times, *lexicon.group("organisations"), *(word.capitalize() for word in lexicon.words("the"))}
@@ -72,15 +76,21 @@ class Finder:
         self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{territory})\b")
         hosts = alternatives(lexicon.words("hosts"))
         self._hosts = re.compile(
-            rf"(?:\s*,\s*[^,]{{2,40}},)?\s+(?:(?:will|is|are|was|were|has|have|to|also|again|now|set|going|be|been)\s+){{0,4}}(?:{hosts})\b"
+            rf"(?:\s*,\s*[^,]{{2,40}},)?\s+(?:(?:will|is|are|was|were|has|have|to|also|again|now|set|going|be"
+            rf"|been)\s+){{0,4}}(?:{hosts})\b"
         )
         self._others = re.compile(r"\s*(?:,\s*|,?\s+and\s+|\s+)(?:the\s+)?(?:Republic of )?")
         self._venue = re.compile(
-            rf"(?<![\w])(?i:{before}|to)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?=[A-ZÀ-Þ\"]|(?i:{venues}))(?:(?!(?i:and|or|with|by|for|in|at|on|to|from|which|that|was|were|is|are|will|the|as|take|host)\b)(?:\"[^\"\n]{{2,40}}\"|{_WORD})\s+){{0,6}}?"
-            rf"(?i:{venues})\b(?:(?<=Camp)\s+{_NAME}|(?<=Fort)\s+{_NAME}|(?<=Lake)\s+{_NAME}|(?<=Base)\s+{_NAME}|(?<=Port)\s+{_NAME})?(?:\s+of\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'-]*(?:\s+(?:(?:of|for|and)\s+(?:the\s+)?)?(?=[A-ZÀ-Þ]))?){{1,12}})?(?:\s+\"[^\"\n]{{2,40}}\")?)"
+            rf"(?<![\w])(?i:{before}|to)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?=[A-ZÀ-Þ\"]|(?i:{venues}))"
+            r"(?:(?!(?i:and|or|with|by|for|in|at|on|to|from|which|that|was|were|is|are|will|the|as|take|host)"
+            rf"\b)(?:\"[^\"\n]{{2,40}}\"|{_WORD})\s+){{0,6}}?"
+            rf"(?i:{venues})\b(?:(?<=Camp)\s+{_NAME}|(?<=Fort)\s+{_NAME}|(?<=Lake)\s+{_NAME}|(?<=Base)"
+            rf"\s+{_NAME}|(?<=Port)\s+{_NAME})?(?:\s+of\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'-]*(?:\s+(?:(?:of|for|and)"
+            rf"\s+(?:the\s+)?)?(?=[A-ZÀ-Þ]))?){{1,12}})?(?:\s+\"[^\"\n]{{2,40}}\")?)"
         )
+        grounds = alternatives(word for word in lexicon.words("venues") if word in _BARE)
         self._bare_venue = re.compile(
-            rf"(?<![\w])(?P<v>(?:[A-ZÀ-Þ][\w'-]*\s+){{1,4}}(?:\w+\s+)?(?:{alternatives(w for w in lexicon.words('venues') if w in _BARE)})(?:\s+of\s+[A-Z]\w+)?)\b"
+            rf"(?<![\w])(?P<v>(?:[A-ZÀ-Þ][\w'-]*\s+){{1,4}}(?:\w+\s+)?(?:{grounds})(?:\s+of\s+[A-Z]\w+)?)\b"
         )
 
     def places(self, text: str, start: int, end: int) -> list[PlaceMention]:
@@ -230,7 +240,8 @@ _FIRST: Final = re.compile(r"\w+")
 _GOES_ON: Final = re.compile(r"\w|-[A-Za-z]")
 _HOSTED_BY: Final = re.compile(r"\b(?:hosted|staged)\s+by\s+(?:the\s+)?$")
 _GOES_TO: Final = re.compile(
-    r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+in)\s+(?:the\s+)?(?:Republic\s+of\s+)?$"
+    r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+in)"
+    r"\s+(?:the\s+)?(?:Republic\s+of\s+)?$"
 )
 _PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|set|slated)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
 _OWN_REGION: Final = re.compile(r"'s?\s+(?:[A-Z][\w-]+\s*){1,3}")
