@@ -18,7 +18,7 @@ from cstotimeline.commands.waiting import sign_of_life
 from cstotimeline.events import Event, Exercise, Phase, Status
 from cstotimeline.loading import load_all
 from cstotimeline.places import Place
-from cstotimeline.timeline import Timeline
+from cstotimeline.timeline import Timeline, sources_of
 from cstotimeline.wording import days_in_words, kind_in_words, month_in_words, status_in_words
 
 Grouping = Literal["year", "month"]
@@ -130,15 +130,24 @@ def _place(place: Place | None) -> str:
 
 
 def _marks(event: Event, timeline: Timeline, language: str) -> str:
-    """Kind, status, what it is part of, and how many doubts are open."""
+    """Kind, status, what it is part of, how many doubts are open, and who tells of it."""
     parent = timeline.get(event.part_of) if event.part_of else None
     marks = [
         kind_in_words(event.kind, language) if event.kind != "other" else "",
         status_in_words(event.status, language) if event.status is not Status.PLANNED else "",
         f"⊂ {parent.title if parent else event.part_of}" if event.part_of else "",
         f"? {len(event.doubts)}" if event.doubts else "",
+        _told_by(event),
     ]
     return " · ".join(filter(None, marks))
+
+
+def _told_by(event: Event) -> str:
+    """Its first source, and how many more there are."""
+    sources = sources_of(event)
+    if not sources:
+        return ""
+    return f"← {sources[0].id}" + (f" +{len(sources) - 1}" if len(sources) > 1 else "")
 
 
 def _phase(phase: Phase, language: str) -> Text:
