@@ -2,6 +2,7 @@
 PYTHON ?= $(shell for v in python3.13 python3.12 python3.11 python3; do command -v $$v >/dev/null && $$v -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$v && break; done)
 VENV := .venv
 PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check $(if $(PINNED),-c tests/constraints.txt)
 NODE_DIR := .cache/node
 
 .PHONY: help demo test test-all bench lint types docs check fuzz audit constraints licences clean
@@ -16,14 +17,19 @@ help:
 	@echo "make audit     known vulnerabilities of what is installed"
 	@echo "make constraints licences   renew tests/constraints.txt, docs/reference/dependencies.md"
 
-$(VENV)/ready: pyproject.toml
+# What the demo needs, and no more: a newcomer waits for nothing else.
+$(VENV)/ready-demo: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "cstotimeline needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check $(if $(PINNED),-c tests/constraints.txt) --editable '.[dev]'
+	$(PIP) --editable '.[serve]'
+	@touch $@
+
+$(VENV)/ready: $(VENV)/ready-demo
+	$(PIP) --editable '.[dev]'
 	@touch $@
 
 $(VENV)/ready-all: $(VENV)/ready
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev,clients,browser,bench,docs]'
+	$(PIP) --editable '.[dev,clients,browser,bench,docs]'
 	@touch $@
 
 $(NODE_DIR)/ready: tests/node/package.json
@@ -33,9 +39,11 @@ $(NODE_DIR)/ready: tests/node/package.json
 		npm install --prefix $(NODE_DIR) --no-package-lock --no-audit --no-fund --loglevel=error && touch $@; \
 	else echo "npm is not here: the tests that need Node are skipped"; fi
 
-demo: $(VENV)/ready
+demo: $(VENV)/ready-demo
 	@$(VENV)/bin/cstotimeline publish seeds --to public --name "CSTO exercises, meetings and conferences"
 	@$(VENV)/bin/cstotimeline show public
+	@echo
+	@echo "Look at it: open public/index.html, or: $(VENV)/bin/cstotimeline serve seeds"
 
 test: $(VENV)/ready
 	$(PY) -m pytest -q
