@@ -218,8 +218,12 @@ class Cast:
             parent = (
                 self.for_name(named[0], sentence) if named else (self.topic() if settings or kind == "phase" else None)
             )
+            if parent is None and any(h.kind == "exercise" and not h.label for h in self.salient):
+                parent = self.topic()  # what troops do on a day of an exercise
             kind = "phase" if parent is not None else kind
-        made = Happening(kind, self.page.main_words(sentence), parent=parent, label="does" if kind == "phase" else "")
+        made = Happening(
+            kind, self.page.main_words(sentence, clause), parent=parent, label="does" if kind == "phase" else ""
+        )
         self._by_head[cue.start] = made
         return self.enter(made)
 

@@ -183,7 +183,7 @@ _RIGHT: Final = re.compile(
     r"(?:\s+(?:of|on|for|with|between|among|against|concerning|regarding|under|about|to)\s+|\s+)?"
 )
 _RIGHT_STOP: Final = re.compile(
-    r"[.;:,!?](?:\s|$)|\s(?:-|was|were|is|are|be|will|would|has|have|had|which|who|that|where|when|while|held"
+    r"[.;:,!?](?:\s|$)|\s\(|\s(?:-|was|were|is|are|be|will|would|has|have|had|which|who|that|where|when|while|held"
     r"|took|takes|take|to\s+be|scheduled|planned|set|due|"
     r"began|begins|start|starts|started|opened|opens|ended|ends|concluded|kicked|kicks|got|gets|came|comes"
     r"|went|goes|ran|runs|lasted|lasts|continues|"
@@ -289,6 +289,9 @@ class Mentioner:
             first = re.search(r"(\w+)\s+$", text[max(start, left - 14) : left])
             determiner = first[1].lower() if first else ""
             right = self._right(text, m.end(), end)
+            if m[0] == "Operation":
+                proper = _PROPER.match(text, m.end(), end)
+                right = max(right, proper.end()) if proper is not None else right
             modifiers = text[left : m.start()].lower().split()
             mention = EventMention(left, right, (m.start(), m.end()), self._kinds[word])
             mention.definite = determiner in _DETERMINER
@@ -489,6 +492,7 @@ _OF: Final = re.compile(
     re.IGNORECASE,
 )
 _NOUN_OF: Final = re.compile(r"\b([a-z]+)\s+of\s+(?:the\s+)?$")
+_PROPER: Final = re.compile(r"(?:\s+[A-ZÀ-Þ][\w'-]+){1,3}")
 _JOINED: Final = re.compile(r"-[a-z]|'s")
 _ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")
 _NAME_FIRST: Final = re.compile(

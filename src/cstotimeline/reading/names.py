@@ -65,7 +65,8 @@ class Namer:
             "q1", "q2", "q3", "q4", "spring", "summer", "autumn", "winter", "fall", "lcc", "lsd", "ddg", "uss", "hms",
             "no", "base", "unit", "article", "chapter", "annex", "session", "council", "summit", "meeting",
             "conference",
-            "year", "years", "circa", "class", "phase", "stage", "group", "batch", "world", "war", "g", "eu", "un",
+            "year", "years", "circa", "class", "phase", "force", "squadron", "division", "brigade", "regiment", "battalion", "wing", "flotilla",
+            "fleet", "corps", "publication", "company", "team", "route", "highway", "flight", "project", "stage", "group", "batch", "world", "war", "g", "eu", "un",
         }  # fmt: skip
         self._organisations = {
             word.lower() for name, forms in lexicon.group("organisations").items() for word in (name, *forms)
@@ -154,7 +155,10 @@ class Namer:
         return bool(
             self.nouns.search(text, max(0, start - 30), start)
             or self.nouns.search(text, end, end + 60)
-            or (" " in text[start:end].strip()[:-5] and _HAPPENS.match(text, end))
+            or (
+                " " in text[start:end].strip()[:-5]
+                and (_HAPPENS.match(text, end) or _TAKES_PART.search(text, max(0, start - 40), start))
+            )
         )
 
     def _known(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
@@ -246,6 +250,10 @@ class Namer:
         return bool(noun and _CLOSE_AFTER.fullmatch(after[: noun.start()]))
 
 
+_TAKES_PART: Final = re.compile(
+    r"\b(?:(?:participat\w+|tak\w+\s+part|took\s+part)\s+in|during|launch\w*|host\w*|stag\w+|conduct\w*|carry\s+out|start\w*|begin\w*|began|"
+    r"join\w*|hold\w*|held|complet\w+|conclud\w+)\s+(?:the\s+)?$"
+)
 _HAPPENS: Final = re.compile(
     r"\"?,?\s+(?:is|was|will|kicks|kicked|began|begins|started|starts|takes|took|ended|ends|concluded|runs|ran"
     r"|involves|continues|has|comes|follows|gets|got)\s"

@@ -50,6 +50,7 @@ _TITLE_END: Final = re.compile(
 _BEFORE_DATE: Final = re.compile(
     r"(?:\b(?:in\s+the\s+period\s+)?(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$", re.IGNORECASE
 )
+_SUBJECT: Final = re.compile(r"\s*(?:the|an?|its|their)\s+\w|\s*[A-ZÀ-Þ]")
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
 _AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
@@ -105,13 +106,16 @@ class Page:
             words = words + '"'
         return words[:1].upper() + words[1:]
 
-    def main_words(self, sentence: Sentence) -> str:
+    def main_words(self, sentence: Sentence, clause: tuple[int, int] | None = None) -> str:
         """The sentence without its date and its attributions, as a title."""
-        words = self.text[sentence.start : sentence.end]
+        start, end = sentence.start, sentence.end
+        if clause is not None and _SUBJECT.match(self.text, clause[0]):
+            start, end = clause
+        words = self.text[start:end]
         for phrase in reversed(sentence.phrases):
-            a, b = phrase.start - sentence.start, phrase.end - sentence.start
-            head = _BEFORE_DATE.sub("", words[:a])
-            words = head + words[b:]
+            if not start <= phrase.start < end:
+                continue
+            words = _BEFORE_DATE.sub("", words[: phrase.start - start]) + words[phrase.end - start :]
         words = _BLANKS.sub(" ", words).strip(' ,;:.-"')
         words = re.sub(r"\s+([,.;])", r"\1", words)
         words = re.sub(r",,+", ",", words)

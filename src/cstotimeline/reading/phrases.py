@@ -306,7 +306,12 @@ class DateGrammar:
         month = self.months[m[tag + "m"]]
         year, shift = self._year(m, tag)
         end = m.end()
-        if year and m[tag + "y"] and _COUNTED.match(text, end):  # "On 5 May, 2000 soldiers …"
+        if (
+            year
+            and m[tag + "y"]
+            and "," in text[m.start(tag + "y") - 3 : m.start(tag + "y")]
+            and _COUNTED.match(text, end)
+        ):  # "On 5 May, 2000 soldiers …"
             year, end = None, m.end(tag + ("m" if tag == "dm" else "d"))
         days_text = m[tag + "d"]
         days = [int(n) for n in re.findall(r"\d+", days_text)]

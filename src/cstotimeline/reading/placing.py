@@ -29,7 +29,8 @@ class Placing:
             score = place.weight * 10 - 8 * said + (6 if clause[0] <= place.start < clause[1] else 0)
             score += 6 if any(item.passage.start == sentence.start for item in happening.dated) else 0
             score += 2 if place.venue else 0
-            score -= min(abs(place.start - at) // 30, 6)
+            score += 3 if place.start > at else 0
+            score -= min(abs(place.start - at) // 15, 10)
             happening.places.append((score, place))
 
     def scene(self, sentences: list[Sentence], happenings: list[Happening]) -> None:

@@ -10,14 +10,15 @@ from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.phrases import DatePhrase
 
 _WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
+_ARTICLE_ONLY: Final = re.compile(r",?\s+(?:an?\s+|the\s+)?")
 _WITH: Final = re.compile(r"\bwith\s+(?:an?|the)\s+$")
 _SCHEDULED: Final = re.compile(
     r"\b(?:planned|scheduled|slated|set|fixed|due|timed|penci?lled\s+in|earmarked|laid\s+on)\s+(?:to\s+take\s+place\s+)?(?:for|on)?\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
-_JUST_COMMA: Final = re.compile(r",?\s+(?:also\s+|originally\s+|initially\s+)?")
 _PARTICIPLE: Final = re.compile(
-    r"(?:held|conducted|organi[sz]ed|scheduled|planned|slated|hosted|convened|staged)\s+(?:on|from|in|at|for|between|by|this|last|yesterday|today)\b"
+    r",?\s+(?:also\s+|originally\s+|initially\s+)?(?:to\s+be\s+)?"
+    r"(?:held|conducted|organi[sz]ed|scheduled|planned|slated|hosted|convened|staged)(?=\s)"
 )
 _TELLING: Final = frozenset({"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"})
 
@@ -33,9 +34,18 @@ class Targets:
         self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], topical: bool
     ) -> EventMention | Cue | str | None:
         """The mention, the verb, or "it" (what was spoken of before) that a date belongs to."""
-        for mention in sentence.mentions:
+        for mention in reversed(sentence.mentions):
             if self._participle(sentence, phrase, mention):
                 return mention
+        if self.text[phrase.start - 1] == "(":
+            near = [
+                m
+                for m in sentence.mentions
+                if m.head[1] < phrase.start <= m.head[1] + 60
+                and not any(m.head[1] <= c.start < phrase.start for c in sentence.cues)
+            ]
+            if near:
+                return near[-1] if near[-1].role != "setting" else None
         best: tuple[float, EventMention] | None = None
         for mention in sentence.mentions:
             score = self._score(sentence, phrase, clause, mention)
@@ -99,6 +109,7 @@ class Targets:
             gap = self.text[phrase.end : head_start]
             cues = [c for c in sentence.cues if phrase.end <= c.start and c.end <= head_start]
             fronted = not any(clause[0] <= m.head[0] < phrase.start and m.role == "main" for m in sentence.mentions)
+            fronted = fronted or _ARTICLE_ONLY.fullmatch(self.text, phrase.end, mention.start) is not None
             if fronted and not any("statement" in c.roles for c in cues):
                 score += 2
             if _WITH.search(self.text, phrase.end, mention.start):
@@ -118,10 +129,14 @@ class Targets:
     def _participle(self, sentence: Sentence, phrase: DatePhrase, mention: EventMention) -> bool:
         """ "At its 1142nd meeting, held on 10 March": the date of the meeting, whatever the sentence is about."""
         behind = max(mention.end, mention.head[1])
-        cue = next((c for c in sentence.cues if behind <= c.start <= behind + 6), None)
-        if cue is None or not _JUST_COMMA.fullmatch(self.text, behind, cue.start):
+        m = _PARTICIPLE.match(self.text, behind)
+        if (
+            m is None
+            or not 0 <= phrase.start - m.end() <= 60
+            or re.search(r"[.;:]\s", self.text[m.end() : phrase.start])
+        ):
             return False
-        return bool(_PARTICIPLE.match(self.text, cue.start)) and 0 <= phrase.start - cue.end <= 40
+        return not any(m.end() <= other.head[0] < phrase.start for other in sentence.mentions)
 
     def _relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
         """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""

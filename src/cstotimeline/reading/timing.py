@@ -143,6 +143,8 @@ class Timing:
             return "end"
         if lead == "since":
             return "start"
+        if lead == "to" and self.page.near(sentence, phrase.start, "lasts", 12):
+            return "end"
         if isinstance(target, Cue):
             return "on"
         if isinstance(target, EventMention):

@@ -230,7 +230,7 @@ class Finder:
         if re.search(r"\bto\s+(?:the\s+)?(?:Republic\s+of\s+)?$", before):
             return 2
         if re.search(r",\s*(?:the\s+)?(?:Republic\s+of\s+)?$", before) or re.search(r"[(]\s*$", before):
-            return 1
+            return 2 if before.rstrip().endswith("(") else 1
         if re.match(r"\s*(?:,\s*[A-Z]|\sand\s[A-Z])", after) and not re.search(r"\bof\s+(?:the\s+)?$", before):
             return 1
         return 0
