@@ -487,6 +487,7 @@ def read_timeline(spots: Iterable[tuple[Spot, Event | None]], sources: Iterable[
     """
     events: dict[str, Event] = {}
     places: dict[str, Spot] = {}
+    tops: dict[str, str] = {}
     for spot, event in spots:
         if event is None:
             continue
@@ -494,9 +495,11 @@ def read_timeline(spots: Iterable[tuple[Spot, Event | None]], sources: Iterable[
         if event.id in events:
             spot["id"].fault(event.id, "an id that no other event has")
             continue
-        if _closes_a_circle(event, events):
+        if event.part_of is not None and _top(event.part_of, tops) == event.id:
             spot["part_of"].fault(event.part_of, "no circle of parents")
             event = attrs.evolve(event, part_of=None)
+        if event.part_of is not None:
+            tops[event.id] = event.part_of
         events[event.id], places[event.id] = event, spot
     known = {source.id: source for source in sources}
     for id_, event in events.items():
@@ -519,9 +522,11 @@ def _with_sources(event: Event, known: Mapping[str, Source]) -> Event:
     return attrs.evolve(event, **changes)
 
 
-def _closes_a_circle(event: Event, events: Mapping[str, Event]) -> bool:
-    parent = event.part_of
-    while parent is not None and parent != event.id:
-        above = events.get(parent)
-        parent = above.part_of if above else None
-    return parent is not None
+def _top(id_: str, tops: dict[str, str]) -> str:
+    """The last of an event's ancestors so far. Whoever was passed on the way knows it from then on."""
+    passed = []
+    while id_ in tops:
+        passed.append(id_)
+        id_ = tops[id_]
+    tops.update(dict.fromkeys(passed, id_))
+    return id_

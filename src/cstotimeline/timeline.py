@@ -287,16 +287,18 @@ def _indexed(events: tuple[Event, ...]) -> dict[str, Event]:
         if event.id in found:
             raise ModelError("id", event.id, "an id that no other event of the timeline has", where=event.id)
         found[event.id] = event
+    settled: set[str | None] = {None}  # those that lead out of any circle: each is walked over once
     for event in events:
-        parent = event.part_of
-        if parent is None:
+        if event.part_of is None:
             continue
-        seen = {event.id}
-        while parent is not None and parent in found:
-            if parent in seen:
+        walked: set[str | None] = set()
+        current: str | None = event.id
+        while current not in settled and current in found:
+            if current in walked:
                 raise ModelError("part_of", event.part_of, "no circle of parents", where=event.id)
-            seen.add(parent)
-            parent = found[parent].part_of
+            walked.add(current)
+            current = found[current].part_of
+        settled |= walked
     return found
 
 

@@ -163,14 +163,17 @@ class _Assembly:
 
     def _without_circles(self, events: list[Event], items: Mapping[str, Incoming]) -> list[Event]:
         parents = {event.id: event.part_of for event in events}
+        settled: set[str | None] = {None}
         for event in events:
-            seen, parent = {event.id}, event.part_of
-            while parent is not None and parent not in seen:
-                seen.add(parent)
-                parent = parents.get(parent)
-            if parent == event.id:
-                self._fault(items[event.id], "related-to", event.part_of, "a parent that is not part of its own child")
-                parents[event.id] = None
+            walked: set[str | None] = set()
+            current: str | None = event.id
+            while current not in settled and current not in walked:
+                walked.add(current)
+                current = parents.get(current or "")
+            if current is not None and current in walked:
+                self._fault(items[current], "related-to", parents[current], "a parent that is not part of its own child")
+                parents[current] = None
+            settled |= walked
         return [e if e.part_of == parents[e.id] else attrs.evolve(e, part_of=None) for e in events]
 
     def _fault(self, item: Incoming, field: str, found: object, expected: str) -> None:

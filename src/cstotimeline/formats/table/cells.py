@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
@@ -64,8 +65,9 @@ def parsed(
     lines = _numbered(text, delimiter, on_fault)
     _, header = next(lines, (1, []))
     header = [name.strip() for name in header]
-    for name in {name for name in header if name and header.count(name) > 1}:
-        on_fault(Fault(line=1, field=name, found=f"{header.count(name)} columns of that name", expected="one"))
+    for name, count in Counter(header).items():
+        if name and count > 1:
+            on_fault(Fault(line=1, field=name, found=f"{count} columns of that name", expected="one"))
     if not any(header):
         on_fault(Fault(line=1, field="header", found=None, expected="a first row with the columns' names"))
     return header, [Row(line, _by_column(header, line, cells, on_fault)) for line, cells in lines if any(cells)]

@@ -216,6 +216,7 @@ class _Table:
     def _mint_ids(self, entries: list[_Entry]) -> None:
         """Ids for events that have none: their title's words, with the year where the title has none."""
         taken = {entry.record["id"] for entry in entries if "id" in entry.record}
+        counts: dict[str, int] = {}
         for entry in entries:
             title = entry.record.get("title")
             if "id" in entry.record:
@@ -226,10 +227,9 @@ class _Table:
             days = when_of(Spot(entry.record["days"], lambda fault: None), self.mapping)
             year = "" if days is None or re.search(r"\d{4}", title) else f"-{days.first_known.year}"
             stem = minted = slug(title) + year
-            number = 1
             while minted in taken:
-                number += 1
-                minted = f"{stem}-{number}"
+                counts[stem] = counts.get(stem, 1) + 1
+                minted = f"{stem}-{counts[stem]}"
             taken.add(minted)
             entry.record["id"] = minted
 
