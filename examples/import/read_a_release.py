@@ -3,7 +3,7 @@
 import cstotimeline as ct
 
 RELEASE = """\
-The Russian military will practice hostage rescue at the CSTO "Rubezh-2022" training in the Republic of Tajikistan 18.10.2022
+Hostage rescue practised at the CSTO "Rubezh-2022" training in the Republic of Tajikistan 18.10.2022
 
 The active phase of the joint training will take place from October 17 to 21 in southern Tajikistan. The total number
 of training participants in the Republic of Tajikistan will be about 1,000 people.
