@@ -9,6 +9,7 @@ import click
 
 from cstotimeline.commands.inputs import Report, inputs
 from cstotimeline.commands.waiting import sign_of_life
+from cstotimeline.formats.ics import By
 from cstotimeline.loading import load_all
 from cstotimeline.publishing.folder import previous
 from cstotimeline.publishing.folder import publish as publish_to
@@ -25,6 +26,11 @@ from cstotimeline.publishing.folder import publish as publish_to
     default=None,
     help="The moment that changed events carry (UTC, 2024-10-02T12:00:00Z). By default the clock's.",
 )
+@click.option(
+    "--split",
+    type=click.Choice(["year", "kind", "country"]),
+    help="Also publish the feed in parts of less than 1 MB, for timelines that Google Calendar would cut.",
+)
 @click.option("--losses", is_flag=True, help="List every detail that a calendar cannot say.")
 def publish(
     inputs: tuple[Path, ...],
@@ -32,6 +38,7 @@ def publish(
     name: str | None,
     language: str | None,
     now: datetime | None,
+    split: By | None,
     losses: bool,
 ) -> None:
     """Publish press releases, or a catalogue, as a folder: calendar feeds, CSV, JSON and a page.
@@ -52,9 +59,9 @@ def publish(
     if language is not None:
         timeline = timeline.evolve(language=language)
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
+    whole = not report.faults  # what could not be read is not called off
     with sign_of_life("Publishing"):
-        whole = not report.faults  # what could not be read is not called off
-    done = publish_to(timeline, folder, moment, on_loss=report.losses.append, withdraw=whole)
+        done = publish_to(timeline, folder, moment, on_loss=report.losses.append, withdraw=whole, split=split)
     report.tell(every_loss=losses)
     click.echo(f"{len(timeline)} events in {timeline.name!r}")
     click.echo(str(done))

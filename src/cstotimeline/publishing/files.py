@@ -21,6 +21,7 @@ Writer = Callable[[Timeline, Ledger, OnLoss | None], bytes]
 WRITERS: Final[dict[str, Writer]] = {
     "timeline.ics": lambda timeline, ledger, on_loss: ics.encode(timeline, on_loss, ledger=ledger),
     "timeline.csv": lambda timeline, ledger, on_loss: table.encode(timeline),
+    "timeline.excel.csv": lambda timeline, ledger, on_loss: table.encode(timeline, "excel"),
     "timeline.json": lambda timeline, ledger, on_loss: timeline_json.encode(timeline, ledger=ledger),
     "timeline.svg": lambda timeline, ledger, on_loss: svg.render(timeline),
     "viewers/timelinejs.json": lambda timeline, ledger, on_loss: timelinejs.encode(timeline),
@@ -36,6 +37,8 @@ WRITERS: Final[dict[str, Writer]] = {
 """What every folder has, besides the page and the filtered feeds. `.nojekyll` keeps GitHub Pages from a build."""
 
 PAGE: Final = "index.html"
+PARTS: Final = "parts/"
+"""Where the parts of a feed that grew stand: `parts/year/2023.ics`."""
 
 
 def feed_paths(timeline: Timeline) -> dict[str, Filter]:
@@ -65,16 +68,25 @@ def filter_of(path: str) -> Filter | None:
 
 
 def written(
-    timeline: Timeline, ledger: Ledger, on_loss: OnLoss | None = None, also: Iterable[str] = ()
+    timeline: Timeline,
+    ledger: Ledger,
+    on_loss: OnLoss | None = None,
+    also: Iterable[str] = (),
+    split: ics.By | None = None,
 ) -> dict[str, bytes]:
     """Every file of a published folder but its manifest, by path.
 
     `also` are paths of filtered feeds published before: they stay, empty, so that no subscriber's address dies.
+    `split` adds the whole as feeds of less than 1 MB each, under `PARTS`.
     """
     files = {path: writer(timeline, ledger, on_loss) for path, writer in WRITERS.items()}
     feeds = feed_paths(timeline) | {path: kept for path in also if (kept := filter_of(path)) is not None}
     for path in sorted(feeds):
         files[path] = filtered_feed(timeline, feeds[path], ledger)
+    if split is not None:
+        revisions = ledger.without_tombstones()
+        for name, part in ics.split(timeline, split):
+            files[f"{PARTS}{split}/{name}.ics"] = ics.encode(part, ledger=revisions)
     offered = [path for path in files if not path.startswith(".")]
     return {**files, PAGE: page.render(timeline, files=offered)}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from cstotimeline.faults import Fault, OnLoss
-from cstotimeline.formats import timeline_json
+from cstotimeline.formats import ics, timeline_json
 from cstotimeline.identity import reidentified
 from cstotimeline.publishing.files import PAGE, written
 from cstotimeline.publishing.manifest import MANIFEST, Manifest
@@ -60,6 +60,7 @@ def publish(
     on_loss: OnLoss | None = None,
     wait: float = 10,
     withdraw: bool = True,
+    split: ics.By | None = None,
 ) -> Publication:
     """Publishes a timeline into a folder, which is made where there is none.
 
@@ -68,7 +69,9 @@ def publish(
     `timeline.ics`. Files that are not ours stay untouched. `now`, with a zone, is the moment that changed events
     carry; without it they carry the newest day of their sources. `wait` is how many seconds to wait for another
     publisher. `on_loss` hears what iCalendar cannot say. `withdraw=False` is for an input that could not be read
-    whole: what it lacks stays as it was published, and nobody is told that it was called off.
+    whole: what it lacks stays as it was published, and nobody is told that it was called off. `split` ("year",
+    "kind" or "country") adds feeds of less than 1 MB each, `parts/year/2023.ics` and so on, for timelines that
+    Google Calendar would cut; the manifest lists them.
 
     Raises `PublishingError`; unless it says otherwise, the folder is as it was.
 
@@ -84,13 +87,18 @@ def publish(
     try:
         path.mkdir(parents=True, exist_ok=True)
         with locked(path, wait):
-            return _publish(timeline, path, now, on_loss, withdraw)
+            return _publish(timeline, path, now, on_loss, withdraw, split)
     except OSError as error:
         raise PublishingError(f"{path}: {error.strerror or error}") from error
 
 
 def _publish(
-    timeline: Timeline, folder: Path, now: datetime | None, on_loss: OnLoss | None, withdraw: bool
+    timeline: Timeline,
+    folder: Path,
+    now: datetime | None,
+    on_loss: OnLoss | None,
+    withdraw: bool,
+    split: ics.By | None,
 ) -> Publication:
     recovered = recover(folder)
     before = Manifest.read(folder)
@@ -99,7 +107,7 @@ def _publish(
     if not withdraw and published is not None:
         timeline = _with_missing(timeline, published)
     ledger = before.ledger.advance(timeline, now)
-    files = written(timeline, ledger, on_loss, also=before.files)
+    files = written(timeline, ledger, on_loss, also=before.files, split=split)
     standing = {path: content for path in (*files, MANIFEST) if (content := _content(folder / path)) is not None}
     foreign = {
         path for path in files if path in standing and path not in before.files and standing[path] != files[path]

@@ -60,6 +60,7 @@ class Manifest:
                 path: {"sha256": file.sha256, "size": file.size, "revision": revision_to_json(file.revision)}
                 for path, file in sorted(self.files.items())
             },
+            "parts": sorted(path for path in self.files if path.startswith("parts/")),
             "ledger": self.ledger.to_json(),
         }
         return orjson.dumps(root, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

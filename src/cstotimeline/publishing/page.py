@@ -46,7 +46,10 @@ _MEDIA_TYPES: Final = {
     "timeline.ics": "text/calendar", "timeline.json": "application/json", "timeline.csv": "text/csv",
     "jsonld.json": "application/ld+json",
 }  # fmt: skip
-_NAMES: Final = {".ics": "iCalendar", ".csv": "CSV", ".json": "JSON", ".svg": "SVG"}
+_DOWNLOADS: Final = {
+    "timeline.ics": "iCalendar", "timeline.csv": "CSV", "timeline.excel.csv": "Excel", "timeline.json": "JSON",
+    "timeline.svg": "SVG",
+}  # fmt: skip
 
 
 def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES) -> bytes:
@@ -54,7 +57,7 @@ def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES)
 
     `files` are the files published beside it, relative to `base` (a folder such as `.`, or an absolute address,
     which lets the subscribe link work without JavaScript): `timeline.ics` becomes the subscribe link,
-    `kind/*.ics` and `country/*.ics` the list of further feeds, the other names at the top downloads.
+    `kind/*.ics`, `country/*.ics` and `parts/*/*.ics` the list of further feeds, `timeline.*` downloads.
     """
     words, anchors = labels(timeline.language), _anchors(timeline)
     chart = lay_out(timeline)
@@ -126,6 +129,7 @@ class _Offer:
     downloads: tuple[Link, ...]
     by_kind: tuple[Link, ...]
     by_country: tuple[Link, ...]
+    parts: tuple[Link, ...]
     alternates: tuple[Link, ...]
     """The same timeline in other forms; the text is the media type."""
 
@@ -135,13 +139,10 @@ class _Offer:
         hrefs = {name: root + quote(name) for name in files}
         feed = hrefs.get("timeline.ics")
         absolute = feed if feed and re.match(r"https?://", feed) else None
-        top = [name for name in files if "/" not in name and name.startswith("timeline.")]
         return _Offer(
             subscribe=re.sub(r"^https?:", "webcal:", feed) if feed else None,
             absolute=absolute,
-            downloads=tuple(
-                Link(hrefs[name], _NAMES[ending]) for ending in _NAMES for name in top if name.endswith(ending)
-            ),
+            downloads=tuple(Link(hrefs[name], text) for name, text in _DOWNLOADS.items() if name in hrefs),
             by_kind=tuple(
                 Link(hrefs[name], kind_in_words(name[5:-4].removesuffix("-"), language))
                 for name in files
@@ -149,6 +150,9 @@ class _Offer:
             ),
             by_country=tuple(
                 Link(hrefs[name], country_name(name[8:-4])) for name in files if _is_feed(name, "country")
+            ),
+            parts=tuple(
+                Link(hrefs[name], name[:-4].rpartition("/")[2]) for name in files if _is_feed(name, "parts")
             ),
             alternates=tuple(Link(hrefs[name], kind) for name, kind in _MEDIA_TYPES.items() if name in hrefs),
         )
