@@ -221,7 +221,7 @@ class Event:
     Raises `ModelError`, naming the field, what was found and what was expected.
 
     >>> from cstotimeline import Event
-    >>> tour = Event("tour", "Press tour", when="2022-10-17/2022-10-21", where="Dushanbe, Tajikistan", kind="press_tour")
+    >>> tour = Event("tour", "Press tour", when="2022-10-17/2022-10-21", where="Tajikistan", kind="press_tour")
     >>> tour.when.earliest, tour.where.country, tour.status.value
     (datetime.date(2022, 10, 17), 'TJ', 'planned')
     >>> Event("tour", "Press tour", when="21.10.2022")
