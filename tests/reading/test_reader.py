@@ -14,10 +14,11 @@ from cstotimeline.reading import Document, read, read_documents
 SEEDS = Path(__file__).parents[2] / "seeds"
 PIECES = st.lists(
     st.sampled_from(
-        ["On 5 May 2024", "from 3 to 7 June", "the exercise", "“Rubezh-2022”", "was held", "will be held", "in Minsk",
-         ", and", ".", ":", ";", "(", ")", '"', "31 June", "today", "on Monday", "05.09.2023", "\n\n", "NATO", "Interaction-2024",
-         "the second", "said", "since 1945", "until March", "as part of", "-", "—", "2024", "99999", "the 23rd and 24th", "meeting",
-         "last year's", "a week later", "was postponed to", "Æ", "\u200b", "\x0b", "the first half of", "of 2024"]
+        ["On 5 May 2024", "from 3 to 7 June", "the exercise", "“Rubezh-2022”", "was held", "will be held",
+         "in Minsk", ", and", ".", ":", ";", "(", ")", '"', "31 June", "today", "on Monday", "05.09.2023",
+         "\n\n", "NATO", "Interaction-2024", "the second", "said", "since 1945", "until March", "as part of",
+         "-", "—", "2024", "99999", "the 23rd and 24th", "meeting", "last year's", "a week later",
+         "was postponed to", "Æ", "\u200b", "\x0b", "the first half of", "of 2024"]
     ),
     max_size=40,
 )  # fmt: skip

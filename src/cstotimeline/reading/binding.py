@@ -21,8 +21,8 @@ from cstotimeline.reading.layout import Block
 from cstotimeline.reading.lexicon import Lexicon
 from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
-from cstotimeline.reading.phrases import DatePhrase
 from cstotimeline.reading.placing import Placing
+from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.saidyears import SaidYears
 from cstotimeline.reading.sentences import clause_around
 from cstotimeline.reading.targets import Targets

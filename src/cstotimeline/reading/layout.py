@@ -16,7 +16,8 @@ from typing import Final
 import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, alternatives, any_word
-from cstotimeline.reading.phrases import DateGrammar, DatePhrase, grammar
+from cstotimeline.reading.phrases import DateGrammar, grammar
+from cstotimeline.reading.points import DatePhrase
 
 _PLAIN: Final = str.maketrans({
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'), **dict.fromkeys("‘’‚‛′`´", "'"),

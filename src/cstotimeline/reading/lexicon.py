@@ -91,6 +91,7 @@ _LISTS: Final = frozenset(
         "compounds",
         "terms",
         "aspects",
+        "no_names",
         "coming",
         "editions",
         "earlier",

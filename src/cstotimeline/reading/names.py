@@ -62,11 +62,7 @@ class Namer:
         weekdays = {w.lower() for words in lexicon.group("weekdays").values() for w in words}
         self._never = {
             *months, *weekdays, *(w.lower() for w in lexicon.words("not_events")),
-            "q1", "q2", "q3", "q4", "spring", "summer", "autumn", "winter", "fall", "lcc", "lsd", "ddg", "uss", "hms",
-            "no", "base", "unit", "article", "chapter", "annex", "session", "council", "summit", "meeting",
-            "conference",
-            "year", "years", "circa", "class", "phase", "force", "squadron", "division", "brigade", "regiment", "battalion", "wing", "flotilla",
-            "fleet", "corps", "publication", "company", "team", "route", "highway", "flight", "project", "stage", "group", "batch", "world", "war", "g", "eu", "un",
+            *(w.lower() for w in lexicon.words("no_names")),
         }  # fmt: skip
         self._organisations = {
             word.lower() for name, forms in lexicon.group("organisations").items() for word in (name, *forms)

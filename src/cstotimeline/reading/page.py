@@ -14,7 +14,8 @@ from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
 from cstotimeline.reading.mentions import Cue, EventMention, mentioner
 from cstotimeline.reading.names import NameMention, namer
 from cstotimeline.reading.phrasebook import PhraseBook, Scan, Scanner
-from cstotimeline.reading.phrases import DatePhrase, grammar
+from cstotimeline.reading.phrases import grammar
+from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.sentences import splitter
 from cstotimeline.reading.whereabouts import PlaceMention, finder
 

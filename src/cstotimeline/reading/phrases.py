@@ -16,75 +16,10 @@ from typing import Any, Final
 
 import attrs
 
+from cstotimeline.reading.joining import Joiner
 from cstotimeline.reading.lexicon import Lexicon, alternatives
 from cstotimeline.reading.phrasebook import DIGITS, WORD
-
-
-@attrs.frozen
-class Point:
-    """What a phrase says of one end: any of year, month, day; a part of them; or a distance from a known day.
-
-    `shift` counts `unit`s ("day", "week", "month", "year", "weekday") from the day of publication, or from the
-    day spoken of before where `since_previous`. `year_shift` is "this year" beside a day or a month.
-    """
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    part: str | None = None
-    weekday: int | None = None
-    unit: str | None = None
-    shift: int | None = None
-    year_shift: int | None = None
-    since_previous: bool = False
-    bare_day: bool = False
-
-    @property
-    def is_relative(self) -> bool:
-        """Whether only another day can tell which days are meant."""
-        return self.unit is not None
-
-    @property
-    def grain(self) -> str:
-        """How fine it is: day, month or year (relative points: by their unit)."""
-        if self.unit is not None:
-            return "day" if self.unit in ("day", "weekday") else self.unit
-        return "day" if self.day else "month" if self.month else "year"
-
-
-@attrs.frozen
-class DatePhrase:
-    """A phrase in the text, `text[start:end]`: one point, or two that bound a span (both inclusive).
-
-    `lead` is the word before it ("from", "until", "since", "by", "in" …), in lower case. `problem` is a doubt's
-    code where the words name no day that exists, or more than one reading; `instead` gives the readings.
-    """
-
-    start: int
-    end: int
-    text: str
-    first: Point
-    last: Point | None = None
-    lead: str = ""
-    problem: str = ""
-    instead: tuple[str, ...] = ()
-    apart: bool = False
-
-    @property
-    def has_year(self) -> bool:
-        """Whether the phrase itself says which year it is."""
-        return self.first.year is not None or (self.last is not None and self.last.year is not None)
-
-
-@attrs.frozen
-class Duration:
-    """A length of time in the text: "ten days", "two-week"."""
-
-    start: int
-    end: int
-    count: int
-    unit: str
-
+from cstotimeline.reading.points import DatePhrase, Duration, Point, exists
 
 _WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _QUARTERS: Final = ("q1", "q2", "q3", "q4")
@@ -124,8 +59,7 @@ class DateGrammar:
         to, and_ = alternatives(lexicon.words("to")), alternatives(lexicon.words("and"))
         the = rf"(?:(?:{alternatives(lexicon.words('the'))})\s+)?"
         of = rf"(?:(?:{alternatives(lexicon.words('of'))})\s+)?"
-        self._to = re.compile(rf"\s*,?\s*(?:(?:-|/|{to})\s*{the}|\(-\))$", re.IGNORECASE)
-        self._and = re.compile(rf"\s+(?:{and_})\s+(?:\w+\s+)?{the}$", re.IGNORECASE)
+        self._joiner = Joiner(lexicon)
         self._span = re.compile(rf"-|/|\b(?:{to})\b", re.IGNORECASE)
         self._atom = re.compile(self._pattern(lexicon, to, and_, the, of))
         self._duration = re.compile(
@@ -216,7 +150,7 @@ class DateGrammar:
                 for word in WORD.finditer(text, start, end)
                 if text[word.start()] in DIGITS or word[0].lower() in self.starts
             ]
-        return self._joined(text, list(self._atoms(text, start, end, starts)))
+        return self._joiner.joined(text, list(self._atoms(text, start, end, starts)))
 
     def durations(self, text: str, start: int, end: int) -> list[Duration]:
         """The lengths of time within `text[start:end]`."""
@@ -258,7 +192,7 @@ class DateGrammar:
     def _phrase(
         self, m: re.Match[str], lead: str, first: Point, last: Point | None = None, **more: object
     ) -> DatePhrase:
-        problem = "" if all(_exists(p) for p in (first, last) if p) else "no-such-day"
+        problem = "" if all(exists(p) for p in (first, last) if p) else "no-such-day"
         more.setdefault("problem", problem)
         fields: dict[str, Any] = more
         return DatePhrase(m.start(), m.end(), m[0], first, last, lead, **fields)
@@ -319,7 +253,7 @@ class DateGrammar:
             cut = re.match(r"\d{1,2}(?:[a-z]{2})?", days_text)  # "June 5 and 3 ships": only the first is a day
             days, end = days[:1], m.start("mdd") + (cut.end() if cut else 0)
         points = [Point(year, month, day, year_shift=shift) for day in days]
-        problem = "" if all(map(_exists, points)) else "no-such-day"
+        problem = "" if all(map(exists, points)) else "no-such-day"
         if len(points) > 1 and points[-1].day is not None and points[-1].day < (points[0].day or 0):
             problem = "no-such-day"
         if len(days) == 1 and _WEEK_OF.search(text, max(0, m.start() - 24), m.start()):
@@ -398,106 +332,6 @@ class DateGrammar:
         if (not lead and text[m.start() - 1 : m.start()] not in ("(", "-")) or _COUNTED.match(text, m.end()):
             return None
         return self._phrase(m, lead, Point(int(m[0])))
-
-    # Neighbours
-
-    def _joined(self, text: str, atoms: list[DatePhrase]) -> list[DatePhrase]:
-        done: list[DatePhrase] = []
-        for atom in atoms:
-            before = done[-1] if done else None
-            if before is not None and atom.start - before.end <= 24:
-                gap = text[before.end : atom.start]
-                one = self._one(text, before, atom, gap)
-                if one is not None:
-                    done[-1] = one
-                    continue
-            done.append(atom)
-        return done
-
-    def _one(self, text: str, a: DatePhrase, b: DatePhrase, gap: str) -> DatePhrase | None:
-        """Two neighbours as one phrase: a weekday beside its day, or two ends of a span; None where they are not."""
-        bare = gap.strip(" ,()\n") in ("", "on", "the", "on the", "of")
-        if bare and len(gap) <= 8:
-            absorbed = _absorbed(a.first, b.first) if b.last is None or not a.last else None
-            if absorbed is not None:
-                day = b if absorbed is b.first or _fits(absorbed, b.first) else a
-                first = absorbed
-                return attrs.evolve(day, start=a.start, end=b.end, text=text[a.start : b.end], first=first, lead=a.lead)
-            if a.last is not None and b.first.unit == "weekday":
-                return attrs.evolve(a, end=b.end, text=text[a.start : b.end])
-        if a.last is not None or not _may_span(a.first, (b.last or b.first)):
-            return None
-        beside = _next_to_each_other(a.first, b.first)
-        spans = (
-            self._to.fullmatch(gap)
-            or (beside and self._and.fullmatch(gap))
-            or (
-                self._and.fullmatch(gap)
-                and (a.lead == "between" or (a.first.grain == b.first.grain != "day" and a.first.grain != "year"))
-            )
-        )
-        if not spans:
-            return None
-        problem, instead = a.problem or b.problem, a.instead + b.instead
-        return DatePhrase(a.start, b.end, text[a.start : b.end], a.first, b.last or b.first, a.lead, problem, instead)
-
-
-def _absorbed(a: Point, b: Point) -> Point | None:
-    """A weekday, "tomorrow" or "this year" beside the day it only repeats: the day, knowing the weekday."""
-    for loose, day in ((a, b), (b, a)):
-        if day.unit is None and (day.day or day.month):
-            if loose.unit == "weekday" and day.day:
-                return attrs.evolve(day, weekday=loose.weekday)
-            if loose.unit == "year" and day.year is None and loose.shift is not None and not loose.since_previous:
-                return attrs.evolve(day, year_shift=loose.shift)
-            if loose.unit in ("day", "week", "month") and day.day:
-                return day
-    if a.unit == "weekday" and b.unit == "week":
-        return attrs.evolve(a, shift=b.shift)
-    if a.unit == "week" and b.unit == "weekday":
-        return attrs.evolve(b, shift=a.shift)
-    if a.unit == "day" and b.unit == "weekday":
-        return a
-    if a.unit == "weekday" and b.unit == "day":
-        return b
-    return None
-
-
-def _next_to_each_other(a: Point, b: Point) -> bool:
-    """Two weekdays, or two days of a month, of which one follows the other."""
-    if a.unit == b.unit == "weekday":
-        return (b.weekday or 0) - (a.weekday or 0) in (1, -6)
-    return (
-        a.unit is b.unit is None and bool(a.day and b.day) and a.month == b.month and (b.day or 0) - (a.day or 0) == 1
-    )
-
-
-def _fits(made: Point, day: Point) -> bool:
-    return (made.month, made.day) == (day.month, day.day) and made.unit == day.unit
-
-
-def _may_span(a: Point, b: Point) -> bool:
-    if a.since_previous or b.since_previous:
-        return False
-    if a.unit == "weekday" and b.unit == "weekday":
-        return True
-    if (a.unit is None) != (b.unit is None):
-        return a.unit == "day" or b.unit == "day"
-    return a.unit is not None or b.unit is not None or not (a.grain == "year" and b.grain != "year" and not a.part)
-
-
-def _exists(point: Point) -> bool:
-    if not point.month:
-        return True
-    if not 1 <= point.month <= 12:
-        return False
-    if point.day is None or point.unit is not None:
-        return True
-    try:
-        date(point.year or 2024, point.month, point.day)  # 2024 has a 29 February
-    except ValueError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from typing import Final
 
 from cstotimeline.reading.layout import Block
 from cstotimeline.reading.page import Page, Sentence
-from cstotimeline.reading.phrases import DatePhrase
+from cstotimeline.reading.points import DatePhrase
 
 _NEIGHBOURS: Final = 40
 """How many mentions of a year on each side have a vote."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
-from cstotimeline.reading.phrases import DatePhrase
+from cstotimeline.reading.points import DatePhrase
 
 _WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
 _ARTICLE_ONLY: Final = re.compile(r",?\s+(?:an?\s+|the\s+)?")
@@ -129,6 +129,8 @@ class Targets:
     def _participle(self, sentence: Sentence, phrase: DatePhrase, mention: EventMention) -> bool:
         """ "At its 1142nd meeting, held on 10 March": the date of the meeting, whatever the sentence is about."""
         behind = max(mention.end, mention.head[1])
+        if phrase.first.grain == "year" and mention.name is None and mention.role == "part":
+            return False  # "consultations on the training planned in 2026"
         m = _PARTICIPLE.match(self.text, behind)
         if (
             m is None

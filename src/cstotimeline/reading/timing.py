@@ -10,7 +10,7 @@ from typing import Final
 from cstotimeline.reading.happenings import Happening
 from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
-from cstotimeline.reading.phrases import DatePhrase
+from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.saidyears import SaidYears
 from cstotimeline.reading.sentences import clause_around
 from cstotimeline.reading.years import Context, Reading

@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from cstotimeline.evidence import Doubt
-from cstotimeline.reading.phrases import DatePhrase, Point
+from cstotimeline.reading.points import DatePhrase, Point
 
 
 @attrs.frozen
