@@ -171,7 +171,7 @@ class _Assembly:
                 walked.add(current)
                 current = parents.get(current or "")
             if current is not None and current in walked:
-                self._fault(items[current], "related-to", parents[current], "a parent that is not part of its own child")
+                self._fault(items[current], "related-to", parents[current], "a parent that is no part of its own child")
                 parents[current] = None
             settled |= walked
         return [e if e.part_of == parents[e.id] else attrs.evolve(e, part_of=None) for e in events]
