@@ -71,7 +71,7 @@ fuzz: $(VENV)/ready
 
 audit: $(VENV)/ready
 	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[audit]'
-	$(PY) -m pip_audit --skip-editable --progress-spinner off
+	$(PY) -m pip_audit --requirement tests/constraints.txt --no-deps --disable-pip --strict --progress-spinner off
 
 constraints:
 	rm -rf .cache/constraints
