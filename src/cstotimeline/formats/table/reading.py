@@ -16,12 +16,12 @@ import orjson
 from cstotimeline.dates import When
 from cstotimeline.events import CLASS_OF_KIND, Event
 from cstotimeline.evidence import Source
-from cstotimeline.faults import Fault, FaultCollector
+from cstotimeline.faults import Fault, FaultCollector, ModelError
 from cstotimeline.formats.table.cells import Row, parsed
 from cstotimeline.formats.table.mapping import FIELDS, TableMapping
 from cstotimeline.formats.table.row_days import DAY_FIELDS, when_of
 from cstotimeline.records import Path, Record, Spot, read_event, read_list, read_source, read_timeline
-from cstotimeline.texts import slug
+from cstotimeline.texts import optional_url, required_text, slug
 from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
 
 _DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
@@ -205,11 +205,11 @@ class _Table:
                 if first != source:
                     self._fault(line, "sources", source.id, "the same facts of a source in every row")
             return self._json(fields, "evidence", line)
-        for text in named:
-            if text not in self.sources:
-                url = text if re.match(r"https?://\S+$", text) else None
-                self.sources[text] = Source(text, url=url)
-        return [{"source": text} for text in named]
+        read = [item.read(lambda value: required_text("sources", value)) for item in spot.items("a list of sources")]
+        ids = [id_ for id_ in read if id_ is not None]
+        for id_ in ids:
+            self.sources.setdefault(id_, Source(id_, url=_address(id_)))
+        return [{"source": id_} for id_ in ids]
 
     # Rows together
 
@@ -264,6 +264,14 @@ class _Table:
     def _fault(self, line: int, field: str, found: object, expected: str, hint: str | None = None) -> None:
         column = self.mapping.columns.get(field, field)
         self.faults(Fault(line=line, field=column, found=found, expected=expected, hint=hint))
+
+
+def _address(text: str) -> str | None:
+    """A text that is an address on the web."""
+    try:
+        return optional_url(text)
+    except ModelError:
+        return None
 
 
 def _degrees(text: str) -> float | str:
