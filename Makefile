@@ -49,7 +49,7 @@ test: $(VENV)/ready
 	$(PY) -m pytest -q
 
 test-all: $(VENV)/ready-all $(NODE_DIR)/ready
-	$(PY) -m pytest -q -rs -m "not bench" --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(PY) -m pytest -q -rs -m "not bench" --hypothesis-profile=thorough --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 bench: $(VENV)/ready-all $(NODE_DIR)/ready
 	$(PY) -m tests.bench

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any-machine")
+# No deadlines: machines differ. `make test` looks at a few examples of each law, `make test-all` at many.
+_ANYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _ANYWHERE, max_examples=25)
+settings.register_profile("thorough", _ANYWHERE, max_examples=100)
+settings.load_profile("quick")
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CSTOTIMELINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
