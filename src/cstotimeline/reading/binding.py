@@ -24,7 +24,6 @@ from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.placing import Placing
 from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.saidyears import SaidYears
-from cstotimeline.reading.sentences import clause_around
 from cstotimeline.reading.targets import Targets
 from cstotimeline.reading.timing import Timing
 from cstotimeline.reading.years import Context, Reading, resolve
@@ -100,7 +99,7 @@ class Binder:
 
     def _dated(self, sentence: Sentence) -> None:
         for phrase in sentence.phrases:
-            clause = clause_around(self.text, sentence.start, sentence.end, phrase.start, phrase.end)
+            clause = self.page.clause(sentence, phrase.start, phrase.end)
             if self.timing.is_no_event(sentence, phrase, clause):
                 self._pass_by(sentence, phrase, clause)
                 continue

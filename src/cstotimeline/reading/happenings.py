@@ -185,8 +185,10 @@ class Happening:
                 return "planned"
             if last < day.isoformat():
                 return "held"
-            if first < day.isoformat() and last > day.isoformat():
+            if first < last and not (last == day.isoformat() and "held" in self.statuses):
                 return "ongoing"
+        if when is not None and day is not None and when.isdigit() and int(when) != day.year:
+            return "planned" if int(when) > day.year else "held"
         return max(self.statuses, key=_STRENGTH.__getitem__, default="planned")
 
     def place(self) -> PlaceMention | None:

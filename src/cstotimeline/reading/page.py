@@ -16,7 +16,7 @@ from cstotimeline.reading.names import NameMention, namer
 from cstotimeline.reading.phrasebook import PhraseBook, Scan, Scanner
 from cstotimeline.reading.phrases import grammar
 from cstotimeline.reading.points import DatePhrase
-from cstotimeline.reading.sentences import splitter
+from cstotimeline.reading.sentences import clause_breaks, splitter
 from cstotimeline.reading.whereabouts import PlaceMention, finder
 
 
@@ -31,6 +31,7 @@ class Sentence:
     names: list[NameMention]
     phrases: list[DatePhrase]
     scan: Scan
+    breaks: list[tuple[int, int, int]] | None = None
     cues: list[Cue] = attrs.Factory(list)
     mentions: list[EventMention] = attrs.Factory(list)
     places: list[PlaceMention] | None = None
@@ -139,6 +140,19 @@ class Page:
             if not any(a <= cue.start < b for a, b in inside)
             and not (cue.roles & {"begins", "ends"} and _AS_NOUN.search(self.text, sentence.start, cue.start))
         ]
+
+    def clause(self, sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+        """The clause of a sentence that holds `text[first:last]`."""
+        if sentence.breaks is None:
+            sentence.breaks = clause_breaks(self.text, sentence.start, sentence.end)
+        left, right = sentence.start, sentence.end
+        for ends, marked, begins in sentence.breaks:
+            if marked <= first:
+                left = begins
+            elif ends >= last:
+                right = ends
+                break
+        return left, right
 
     def places_of(self, sentence: Sentence) -> list[PlaceMention]:
         """Its places, found when somebody asks; names of events are none."""

@@ -8,7 +8,6 @@ from cstotimeline.reading.happenings import Happening
 from cstotimeline.reading.layout import Block
 from cstotimeline.reading.mentions import EventMention
 from cstotimeline.reading.page import Page, Sentence
-from cstotimeline.reading.sentences import clause_around
 from cstotimeline.reading.whereabouts import PlaceMention
 
 
@@ -21,7 +20,7 @@ class Placing:
 
     def place(self, happening: Happening, sentence: Sentence, mention: EventMention | None) -> None:
         at = mention.head[0] if mention is not None else sentence.start
-        clause = clause_around(self.text, sentence.start, sentence.end, at, at + 1)
+        clause = self.page.clause(sentence, at, at + 1)
         for place in self.page.places_of(sentence):
             if place.weight < 2:
                 continue

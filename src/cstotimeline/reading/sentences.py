@@ -13,8 +13,9 @@ _END: Final = re.compile(r"[.!?][\"')\]]{0,3}\s+(?=[\"'(\[-]{0,3}\s?[A-ZÀ-ÞĀ-
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _CLAUSE: Final = re.compile(
-    r";\s|:\s|,\s+(?:and\s+|but\s+)?(?:which|who|whose|where|when|while|whereas|after\s+which)\s|,\s+(?:and|but)\s+(?!\d)|\s(?:while|whereas|but)\s"
-    r"|\s+and\s+(?=(?:will|is|are|was|were|has|have|had|would|ended|began|concluded|finished|opened|closed)\s)"
+    r"[;:]\s|,\s+(?:(?:and\s+|but\s+)?(?:which|who|whose|where|when|while|whereas|after\s+which)\s|(?:and|but)\s+(?!\d))"
+    r"|\s(?=[abw])(?:(?:while|whereas|but)\s"
+    r"|and\s+(?=(?:will|is|are|was|were|has|have|had|would|ended|began|concluded|finished|opened|closed)\s))"
 )
 _MAX_SENTENCE: Final = 2000
 """Longer runs without a full stop are cut: no sentence is that long, and cues do not reach further."""
@@ -63,16 +64,15 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def clause_around(text: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
-    """The clause of the sentence `text[start:end]` that holds `text[first:last]`."""
-    left, right = start, end
-    for m in _CLAUSE.finditer(text, start, end):
-        if m.end() <= first:
-            left = m.end() if m[0].strip(" ,;:").split()[:1] != ["and"] else m.start()
-        elif m.start() >= last:
-            right = m.start()
-            break
-    return left, right
+def clause_breaks(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+    """Where the clauses of `text[start:end]` part: where one ends, where the mark ends, where the next begins.
+
+    An "and" with a verb behind it belongs to the clause it begins.
+    """
+    return [
+        (m.start(), m.end(), m.start() if m[0].strip(" ,;:").startswith("and") else m.end())
+        for m in _CLAUSE.finditer(text, start, end)
+    ]
 
 
 @lru_cache(maxsize=8)

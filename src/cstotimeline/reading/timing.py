@@ -12,7 +12,6 @@ from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.saidyears import SaidYears
-from cstotimeline.reading.sentences import clause_around
 from cstotimeline.reading.years import Context, Reading
 
 _WAS_TO: Final = re.compile(
@@ -254,7 +253,7 @@ class Timing:
     def status(
         self, happening: Happening, sentence: Sentence, at: int, reading: Reading | None, weak: bool = False
     ) -> None:
-        clause = clause_around(self.text, sentence.start, sentence.end, at, at + 1)
+        clause = self.page.clause(sentence, at, at + 1)
         roles = {role for c in sentence.cues if clause[0] <= c.start < clause[1] for role in c.roles}
         if not roles & (_TENSES | {"ongoing"}):
             roles |= {role for c in sentence.cues for role in c.roles} - {"cancelled", "postponed"}
