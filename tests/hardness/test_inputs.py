@@ -83,7 +83,7 @@ def test_tags_construct_nothing(tag: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert not (tmp_path / "hurt").exists()
 
 
-@pytest.mark.parametrize("text", ["[" * 5_000, "{a: " * 20_000, "- " * 20_000, "a:\n" + " " * 5 + "- " * 20_000])
+@pytest.mark.parametrize("text", ["[" * 2_000, "{a: " * 20_000, "- " * 20_000, "a:\n" + " " * 5 + "- " * 20_000])
 def test_yaml_nested_without_end_is_one_fault(text: str) -> None:
     faults: list[Fault] = []
     assert len(catalogue.decode(text, faults.append)) == 0
