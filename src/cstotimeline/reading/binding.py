@@ -98,6 +98,11 @@ class Binder:
         return any(cue.roles & {"cancelled", "postponed"} for cue in sentence.cues)
 
     def _dated(self, sentence: Sentence) -> None:
+        if not (sentence.mentions or sentence.cues or self.cast.spoken_of()):
+            for phrase in sentence.phrases[-1:]:
+                clause = self.page.clause(sentence, phrase.start, phrase.end)
+                self._pass_by(sentence, phrase, clause)
+            return
         for phrase in sentence.phrases:
             clause = self.page.clause(sentence, phrase.start, phrase.end)
             if self.timing.is_no_event(sentence, phrase, clause):

@@ -55,6 +55,8 @@ _BEFORE_DATE: Final = re.compile(
 _SUBJECT: Final = re.compile(r"\s*(?:the|an?|its|their)\s+\w|\s*[A-ZÀ-Þ]")
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
 _AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
+_REACH: Final = 400
+"""How far a clause reaches from the words asked about, at most, in characters."""
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -142,7 +144,7 @@ class Page:
         ]
 
     def clause(self, sentence: Sentence, first: int, last: int) -> tuple[int, int]:
-        """The clause of a sentence that holds `text[first:last]`."""
+        """The clause of a sentence that holds `text[first:last]`, within reach of it."""
         if sentence.breaks is None:
             sentence.breaks = clause_breaks(self.text, sentence.start, sentence.end)
         left, right = sentence.start, sentence.end
@@ -152,7 +154,7 @@ class Page:
             elif ends >= last:
                 right = ends
                 break
-        return left, right
+        return max(left, first - _REACH), min(right, last + _REACH)
 
     def places_of(self, sentence: Sentence) -> list[PlaceMention]:
         """Its places, found when somebody asks; names of events are none."""
