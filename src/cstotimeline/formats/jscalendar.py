@@ -219,7 +219,7 @@ def _read_location(spot: Spot) -> Record | None:
     if not isinstance(place, dict):
         return None
     name, coordinates = place.get("name"), str(place.get("coordinates") or "")
-    country = Place.of(name).country if isinstance(name, str) and name else None
+    country = Place.of(name).country if isinstance(name, str) and name.strip() else None
     found: Record = {"text": name, "country": country, "timezone": place.get("timeZone")}
     if coordinates.startswith("geo:"):
         numbers = coordinates[4:].partition(";")[0].split(",")
