@@ -84,7 +84,8 @@ class Failing:
     ("error", "stride"),
     [
         (errno.ENOSPC, 5),
-        *(pytest.param(error, 1, marks=pytest.mark.long) for error in (errno.ENOSPC, errno.EIO, errno.EACCES)),
+        *(pytest.param(error, n, marks=pytest.mark.long)
+            for error, n in ((errno.ENOSPC, 1), (errno.EIO, 3), (errno.EACCES, 3)),
     ],
 )
 def test_an_error_at_each_step_on_the_disk_leaves_whole_files_and_the_next_publish_works(
