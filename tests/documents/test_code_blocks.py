@@ -46,6 +46,7 @@ SHOWN = {
     "ics",
     "",
 }
+NEEDS_FRAMES = ROOT / "docs" / "howto" / "notebook.md"  # pandas and Polars come with the extra `clients` only
 ELSEWHERE = (
     "make ", "pip ", "git clone", "cstotimeline serve", "python -m venv", "uvicorn ", "npm ", "rsync ", "cd ", "pipx ",
     "git ", "source ", "python3 -m venv",
@@ -75,7 +76,13 @@ def has_code(path: Path) -> bool:
     return any(block.language in {"python", "pycon", "sh", "console"} for block in blocks(path))
 
 
-@pytest.mark.parametrize("path", list(filter(has_code, DOCUMENTS)), ids=lambda path: str(path.relative_to(ROOT)))
+RUN = [
+    pytest.param(path, id=str(path.relative_to(ROOT)), marks=[pytest.mark.long] if path == NEEDS_FRAMES else [])
+    for path in filter(has_code, DOCUMENTS)
+]
+
+
+@pytest.mark.parametrize("path", RUN)
 def test_the_code_of_a_document_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
