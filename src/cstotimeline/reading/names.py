@@ -17,7 +17,7 @@ from cstotimeline.reading.phrasebook import PhraseBook
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
-    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s"
+    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of the |of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s"
     r"|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")

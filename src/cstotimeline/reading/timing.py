@@ -200,7 +200,9 @@ class Timing:
         return Context(
             anchor=sentence.block.day,
             anchor_rung=sentence.block.rung,
-            tense="" if self.page.near(sentence, phrase.start, "postponed", 60) else self.tense(sentence, clause),
+            tense=""
+            if self.page.near(sentence, phrase.start, "postponed", 60)
+            else self.tense(sentence, clause, phrase.start),
             sentence_year=self._sentence_year(sentence, phrase),
             own_year=own,
             named_year=named,
@@ -231,7 +233,8 @@ class Timing:
                 return other.first.year
         return None
 
-    def tense(self, sentence: Sentence, clause: tuple[int, int]) -> str:
+    def tense(self, sentence: Sentence, clause: tuple[int, int], at: int | None = None) -> str:
+        """The tense of a clause; of several verbs, that of the last one before `at`, else of the first."""
         if _WAS_TO.search(self.text, *clause):
             return ""
         cues = [c for c in sentence.cues if c.roles & _TENSES]
@@ -239,6 +242,16 @@ class Timing:
         if not inside and _PAST_FORM.search(self.text, *clause):
             return "past"
         cues = inside or cues
+        if at is not None and inside:
+            before = [c for c in inside if c.end <= at]
+            finite = [c for c in before if c.roles & {"past", "future", "coming", "held"}]
+            if (
+                len(finite) > 1
+                and "future" in finite[-1].roles
+                and "past" in finite[0].roles
+                and at - finite[-1].end <= 40
+            ):
+                return "future"  # "which began on August 7, will conclude on August 12"
         for cue, after in zip_longest(cues, cues[1:]):
             assert cue is not None  # noqa: S101  # the second list is the shorter one
             if "future" in cue.roles:
