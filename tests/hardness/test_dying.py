@@ -84,8 +84,9 @@ class Failing:
     ("error", "stride"),
     [
         (errno.ENOSPC, 5),
-        *(pytest.param(error, n, marks=pytest.mark.long)
-            for error, n in ((errno.ENOSPC, 1), (errno.EIO, 3), (errno.EACCES, 3)),
+        pytest.param(errno.ENOSPC, 1, marks=pytest.mark.long),
+        pytest.param(errno.EIO, 3, marks=pytest.mark.long),
+        pytest.param(errno.EACCES, 3, marks=pytest.mark.long),
     ],
 )
 def test_an_error_at_each_step_on_the_disk_leaves_whole_files_and_the_next_publish_works(
