@@ -188,7 +188,7 @@ class Cast:
     def activity(self, sentence: Sentence, setting: EventMention) -> Happening:
         """Something done as part of an exercise, on a day of its own."""
         parent = self.for_name(setting, sentence) if setting.name else self.topic()
-        words = self.page.main_words(sentence)
+        words = self.page.words_behind(sentence, setting.head[1]) or self.page.main_words(sentence)
         title = f"{parent.display}: {words}" if parent is not None and parent.display not in words else words
         made = Happening(
             "phase" if setting.kind in ("exercise", "operation", "phase") else "other",

@@ -33,7 +33,8 @@ class EventMention:
     """An event as one noun phrase `text[start:end]` names it; its head stands at `head`.
 
     `role` is "main", "setting" (as part of, during, ahead of …) or "part" (of the mention before it).
-    `whole` is the mention it depends on or belongs to; `definite` whether "the" stands before it.
+    `inert` ones are only a part of another noun ("the tasks of the operation"); `stands_for` is the noun that an
+    ordinal stands for. `whole` is the mention it depends on or belongs to; `definite` whether "the" stands before it.
     """
 
     start: int
@@ -49,6 +50,7 @@ class EventMention:
     bare: bool = False
     parent_cue: bool = False
     stands_for: str = ""
+    inert: bool = False
 
 
 _DETERMINER: Final = frozenset(["the", "this", "these", "those", "its", "their", "his", "her", "our", "such", "both"])
@@ -237,7 +239,6 @@ class Mentioner:
         for n, mention in enumerate(mentions):
             before = text[max(start, mention.start - 60) : mention.start]
             at = mention.start
-            counted = mention.kind in ("exercise", "operation", "phase", "meeting")
             if _ends_with(scan.matches["parents"], _AND_DETERMINER, text, start, at):
                 mention.role, mention.parent_cue = "setting", True
             elif (
@@ -247,9 +248,10 @@ class Mentioner:
                     mention.kind in ("meeting", "conference")
                     and _ends_with(scan.matches["said"], _AND_DETERMINER, text, start, at)
                 )
-                or (counted and self._of_another_noun(before))
             ):
                 mention.role = "setting"
+            elif mention.kind in ("exercise", "operation", "phase", "meeting") and self._of_another_noun(before):
+                mention.role, mention.inert = "setting", True
             if not n:
                 continue
             last = mentions[n - 1]

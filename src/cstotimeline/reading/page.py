@@ -53,6 +53,7 @@ _BEFORE_DATE: Final = re.compile(
     r"(?:\b(?:in\s+the\s+period\s+)?(?:on|from|between|in|of|during|at)\s+(?:the\s+)?)?$", re.IGNORECASE
 )
 _SUBJECT: Final = re.compile(r"\s*(?:the|an?|its|their)\s+\w|\s*[A-ZÀ-Þ]")
+_RELATIVE: Final = re.compile(r",\s*which\s[^,]{1,120},")
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
 _AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
 _REACH: Final = 400
@@ -128,6 +129,12 @@ class Page:
             cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
             words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0].rstrip(" ,;:")
         return words[:1].upper() + words[1:]
+
+    def words_behind(self, sentence: Sentence, at: int) -> str:
+        """What a sentence says behind its setting: "as part of X, which …, *the joint actions … were practised*"."""
+        words = _RELATIVE.sub(",", self.text[at : sentence.end])
+        behind = words.partition(", ")[2].strip(' ,;:.-"')
+        return behind[:1].upper() + behind[1:] if 12 <= len(behind) <= 130 else ""
 
     def prepare(self, sentence: Sentence) -> None:
         """Finds its cues and event mentions; words that are part of an event's name are no cues."""

@@ -35,7 +35,7 @@ class Placing:
     def scene(self, sentences: list[Sentence], happenings: list[Happening]) -> None:
         """What no sentence says of an event's place, its block may: where exercises are held, in which country."""
         lost = [h for h in happenings if not h.places or not (h.place() or h).country]
-        if not lost:
+        if not lost or sentences[0].block.teaser:
             return
         found: list[tuple[bool, int, PlaceMention]] = []
         for sentence in sentences:

@@ -63,7 +63,8 @@ class Targets:
         if self._is_pronoun(sentence, clause) and topical:
             return "it"
         if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
-            return best[1] if best[1].kind in ("exercise", "operation", "phase") else None
+            does = best[1].kind in ("exercise", "operation", "phase") and not best[1].inert
+            return best[1] if does else None
         if best is not None and best[0] > -2 and best[1].role == "main":
             between = sorted((best[1].head[0], phrase.start))
             return best[1] if ";" not in self.text[between[0] : between[1]] else None
