@@ -72,7 +72,6 @@ _LISTS: Final = frozenset(
         "hosts",
         "organised",
         "participating",
-        "chaired",
         "place_before",
         "venues",
         "compass",

@@ -47,7 +47,6 @@ class EventMention:
     definite: bool = False
     other: bool = False
     plural: bool = False
-    bare: bool = False
     parent_cue: bool = False
     stands_for: str = ""
     inert: bool = False
@@ -147,7 +146,6 @@ class Mentioner:
             mention.definite = determiner in _DETERMINER
             mention.other = bool(self._others.intersection(modifiers)) or determiner == "another"
             mention.plural = word.endswith("s")
-            mention.bare = right == m.end() and not modifiers and not determiner
             found.append(mention)
         return found
 

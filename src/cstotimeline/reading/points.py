@@ -45,6 +45,7 @@ class DatePhrase:
 
     `lead` is the word before it ("from", "until", "since", "by", "in" …), in lower case. `problem` is a doubt's
     code where the words name no day that exists, or more than one reading; `instead` gives the readings.
+    `apart` marks days that do not follow each other ("5 and 12 June").
     """
 
     start: int

@@ -89,6 +89,11 @@ def resolve(phrase: DatePhrase, context: Context, seasons: dict[str, tuple[int, 
     a, b = spans
     if b[3] < a[2]:
         return Doubt("no-such-day", f"“{phrase.text}” ends before it starts", ())
+    if phrase.apart and phrase.lead != "between":
+        doubts = (
+            *doubts,
+            Doubt("days-apart", f"“{phrase.text}” names days apart from each other, taken as a span", ()),
+        )
     return Reading(_join(a[0], b[1]), a[2], b[3], rung, (*doubts, *_why_that_year(phrase, rung, year)))
 
 
