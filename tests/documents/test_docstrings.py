@@ -75,3 +75,13 @@ def test_every_command_and_option_is_in_the_reference() -> None:
         for parameter in command.params:
             told = [option for option in parameter.opts if option.startswith("--")]
             assert all(option in section[1] for option in told), (name, told)
+
+
+def test_every_code_of_a_doubt_is_explained() -> None:
+    package = Path(cstotimeline.__path__[0])
+    codes = {
+        code for path in package.rglob("*.py") for code in re.findall(r'Doubt\(\s*"([a-z-]+)"', path.read_text("utf-8"))
+    }
+    explained = (ROOT / "docs" / "explanation" / "precision-and-doubt.md").read_text("utf-8")
+    assert {"year-from-context", "no-anchor"} <= codes
+    assert not {code for code in codes if f"`{code}`" not in explained}
