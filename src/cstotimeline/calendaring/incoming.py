@@ -277,7 +277,8 @@ class _Reading:
     def description(self) -> str | None:
         text = self.text("DESCRIPTION")
         length = self.text("X-OWN-DESCRIPTION-LENGTH")
-        if text is not None and length is not None and length.isdecimal() and len(length) < 10 and int(length) <= len(text):
+        known = length is not None and length.isdecimal() and len(length) < 10
+        if text is not None and length is not None and known and int(length) <= len(text):
             own, rest = text[: int(length)], text[int(length) :]
             if not own or rest.startswith("\n\n"):
                 return own or None
