@@ -35,6 +35,7 @@ _MAPPINGS: Final = frozenset(
         "shifts",
         "kinds",
         "happens",
+        "verbs",
         "organisations",
         "demonyms",
     }

@@ -17,6 +17,7 @@ from cstotimeline.reading.lexicon import Lexicon, alternatives
 from cstotimeline.reading.names import NameMention
 from cstotimeline.reading.nounphrases import PREPOSITION, left_edge, right_edge
 from cstotimeline.reading.phrasebook import PhraseBook, Scan
+from cstotimeline.reading.verbs import forms
 
 
 @attrs.frozen
@@ -86,6 +87,10 @@ class Mentioner:
         for kind, verbs in lexicon.group("happens").items():
             for verb in verbs:
                 roles.setdefault(verb.lower(), set()).update(("happens", f"happens:{kind}"))
+        for role, verbs in lexicon.group("verbs").items():
+            for verb in verbs:
+                for form, told in forms(verb):
+                    roles.setdefault(form, set()).update(told, (role,), ("happens",) if ":" in role else ())
         for word, found in roles.items():  # "was held" is as much past as "was"
             found |= roles.get(word.split()[0], set()) & {"past", "future", "present"}
         self._roles = {word: frozenset(found) for word, found in roles.items()}
