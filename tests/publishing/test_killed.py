@@ -85,12 +85,12 @@ def remembered(written: Callable[..., dict[str, bytes]]) -> Callable[..., dict[s
     known: list[tuple[object, dict[str, bytes]]] = []
 
     def again(
-        timeline: ct.Timeline, ledger: Ledger, on_loss: object = None, also: Iterable[str] = ()
+        timeline: ct.Timeline, ledger: Ledger, on_loss: object = None, also: Iterable[str] = (), **options: object
     ) -> dict[str, bytes]:
-        asked = (timeline, ledger, sorted(also))
+        asked = (timeline, ledger, sorted(also), options)
         found = next((files for key, files in known if key == asked), None)
         if found is None:
-            found = written(timeline, ledger, also=also)
+            found = written(timeline, ledger, also=also, **options)
             known.append((asked, found))
         return dict(found)
 
