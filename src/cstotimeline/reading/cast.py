@@ -12,6 +12,7 @@ from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
+_INTRODUCED: Final = frozenset({"exercise", "training_course", "conference", "operation"})
 _GENERIC: Final = frozenset({"session", "meeting", "event", "gathering", "talks"})
 _ORDER: Final = {
     "first": "1", "opening": "1", "initial": "1", "one": "1", "i": "1", "second": "2", "two": "2", "ii": "2",
@@ -123,6 +124,7 @@ class Cast:
         made = Happening(mention.kind, title, plural=mention.plural)
         made.other = mention.other
         made.parent = self._parent(sentence, mention)
+        made.length = self.page.length(max(sentence.start, mention.start - 20), mention.head[0])
         self._by_head[mention.head[0]] = made
         return self.enter(made)
 
@@ -236,8 +238,22 @@ class Cast:
                     continue
                 topics.append(self.for_name(mention, sentence))
         spoken = [h for h in dict.fromkeys(self._touched) if h not in topics and h.dated]
+        if not topics and not spoken:
+            spoken = self._introduced(sentence)
         if topics or spoken:
             self.salient = [*topics, *[h for h in spoken if h.kind != "phase" or not topics]] if topics else spoken
+
+    def _introduced(self, sentence: Sentence) -> list[Happening]:
+        """ "A two-week course has opened in Minsk": what is spoken of first, dated only in the next sentence."""
+        for mention in sentence.mentions:
+            if mention.name is None and mention.role == "main" and mention.kind in _INTRODUCED:
+                new = not (mention.definite or mention.plural or mention.other or mention.stands_for)
+                subject = mention.start - sentence.start <= 40
+                if new and not sentence.headline and (subject or not self.salient):
+                    made = self.happening(sentence, mention)
+                    made.add(sentence.passage)
+                    return [made]
+        return []
 
     def named_later(self, happenings: list[Happening]) -> None:
         """ "Joint drills began on Monday. Unbreakable Brotherhood 2013 brings …": the drills are what is named."""

@@ -7,6 +7,7 @@ A name ends in its year, or belongs to a series the lexicon knows, or stands in 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
@@ -18,7 +19,7 @@ from cstotimeline.reading.phrasebook import PhraseBook
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
     rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of the |of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s"
-    r"|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%:]|[.,]\d|-\d|\"?\s+(?:hours|percent|km))"
+    r"|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%]|[.,:]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
 _ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
@@ -61,7 +62,8 @@ class Namer:
         months = {w.lower() for words in lexicon.group("months").values() for w in words}
         weekdays = {w.lower() for words in lexicon.group("weekdays").values() for w in words}
         self._never = {
-            *months, *weekdays, *(w.lower() for w in lexicon.words("not_events")),
+            *(w.lower() for key in ("from", "to", "and", "of", "the", "past", "future") for w in lexicon.words(key)),
+            "since", "during", "by", "before", "after", *months, *weekdays, *(w.lower() for w in lexicon.words("not_events")),
             *(w.lower() for w in lexicon.words("no_names")),
         }  # fmt: skip
         self._organisations = {
@@ -82,28 +84,43 @@ class Namer:
         end: int,
         has_noun: bool,
         told: frozenset[Series] | set[Series] = frozenset(),
+        years: Collection[int] = (),
     ) -> list[NameMention]:
         """The names within `text[start:end]` (one sentence), in order, none overlapping.
 
         `has_noun`: whether a word for an exercise or an operation (of `nouns`) stands in the sentence.
         `told` are the series that the text has named before: their plain names need no further proof.
+        `years` are those the text is about: a short number far from them is no year ("Combined Resolve 17").
         """
         has_year = _DIGIT.search(text, start, end) is not None
         found = [
-            *(self._with_year(text, start, end, has_noun) if has_year else ()),
+            *(self._with_year(text, start, end, has_noun, years) if has_year else ()),
             *self._known(text, start, end, has_noun),
         ]
         if has_noun:
-            found += [*self._in_quotes(text, start, end), *self._numbered(text, start, end)]
+            found += self._in_quotes(text, start, end)
+        found += self._numbered(text, start, end, has_noun)
         found.sort(key=lambda name: (name.start, -name.end))
         kept: list[NameMention] = []
         for name in found:
             if not kept or name.start >= kept[-1].end:
                 kept.append(name)
-        return self._only_sure(text, kept, told)
+        return self._only_sure(text, self._enumerated(text, kept), told)
 
-    def _with_year(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
-        found = []
+    def _enumerated(self, text: str, names: list[NameMention]) -> list[NameMention]:
+        """A name nobody knows between two names of one enumeration is one as well."""
+        found: list[NameMention] = []
+        for name in names:
+            before = found[-1] if found else None
+            m = _BETWEEN.fullmatch(text, before.end, name.start) if before is not None else None
+            if m is not None:
+                found.append(NameMention(m.start("n"), m.end("n"), m["n"], None, m["n"]))
+            found.append(name)
+        return found
+
+    def _with_year(self, text: str, start: int, end: int, has_noun: bool, years: Collection[int]) -> list[NameMention]:
+        found: list[NameMention] = []
+        loose: list[NameMention] = []
         for m in _WITH_YEAR.finditer(text, start, end):
             base, at = m["base"], m.start("base")
             digits = m["y"].lstrip("'")
@@ -132,20 +149,31 @@ class Namer:
                 if short and not (telling and self._beside_noun(text, m.start(), m.end()) and (len(base) > 4 or close)):
                     continue
                 if not short and not quoted and m["sep"] == " " and not self._beside_noun(text, at, m.end()):
+                    if len(words) > 1:
+                        loose.append(NameMention(at, m.end("y"), base, int(digits), text[at : m.end("y")]))
                     continue
                 if not short and not has_noun and not quoted and not base[:1].isalpha():
                     continue
-            elif short and m["sep"] == " " and len(words) == 1 and not self._beside_noun(text, m.start(), m.end()):
+            elif (
+                short
+                and m["sep"] == " "
+                and len(words) == 1
+                and not (base.isupper() and len(base) > 4)
+                and not self._beside_noun(text, m.start(), m.end())
+            ):
                 continue
-            year = int(digits) + (2000 if short else 0)
-            if year > 2060:
+            year: int | None = int(digits) + (2000 if short else 0)
+            if short and not _among(year, years):
+                year = None
+            if year is None and series is None:
                 continue
             finish = m.end("y") + (1 if m["q"] and quoted else 0)
             written = text[at : m.end("y")]
             found.append(
                 NameMention(at - quoted, finish, base, year, written.replace('"', "").replace(")", ""), series, quoted)
             )
-        return found
+        said = {name.year for name in found}
+        return [*found, *(name for name in loose if name.year in said)]
 
     def _beside_noun(self, text: str, start: int, end: int) -> bool:
         return bool(
@@ -168,11 +196,13 @@ class Namer:
                 stop = at + len(name)
                 written = text[at:stop]
                 if stop <= end and written.lower() == name and not _goes_on(text, stop):
+                    number = _NUMBER.match(text, stop, end)
+                    stop = number.end() if number is not None else stop
                     if " " in written and not all(w[0].isupper() for w in re.split(r"[ -]", written) if len(w) > 3):
                         continue
                     quoted = text[at - 1 : at] == '"' and text[stop : stop + 1] == '"'
                     first, last = (at - 1, stop + 1) if quoted else (at, stop)
-                    found.append(NameMention(first, last, written, None, written, self._series[name], quoted))
+                    found.append(NameMention(first, last, written, None, text[at:stop], self._series[name], quoted))
                     break
         return found
 
@@ -203,11 +233,13 @@ class Namer:
     def _goes_far(self, base: str) -> bool:
         return sum(1 for word in base.split() if word[:1].islower() and word not in ("of", "the", "and", "de")) > 0
 
-    def _numbered(self, text: str, start: int, end: int) -> list[NameMention]:
+    def _numbered(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
+        """ "AMANI AFRICA II": a Roman number behind a name that is known, or stands beside its noun."""
         found = []
         for m in _ROMAN.finditer(text, start, end):
             base = _STRIP.sub("", m["base"] + " ")[:-1]
-            if base and self._beside_noun(text, m.start(), m.end()) and base.lower().split()[-1] not in self._never:
+            known = base.lower() in self._series or (has_noun and self._beside_noun(text, m.start(), m.end()))
+            if base and known and base.lower().split()[-1] not in self._never:
                 at = m.end("base") - len(base)
                 written = text[at : m.end()]
                 found.append(NameMention(at, m.end(), written, None, written, self._series.get(base.lower())))
@@ -221,6 +253,8 @@ class Namer:
         sure: list[NameMention] = []
         for name in names:
             plain = name.series is not None and name.series.plain and name.series not in told
+            if plain and not name.quoted and name.year is None and self._within_proper(text, name):
+                continue
             common = name.year is None and not name.quoted and plain and not _is_acronym(name.base)
             if common and listed < 3 and not self._beside_close(text, name):
                 continue
@@ -236,6 +270,11 @@ class Namer:
                 continue
             sure.append(name)
         return sure
+
+    def _within_proper(self, text: str, name: NameMention) -> bool:
+        """ "Joint Multinational Readiness Center", "a U.S. Army exercise": a word of another name."""
+        m = _CAPITALISED_BEFORE.search(text, max(0, name.start - 30), name.start)
+        return m is not None and m[1].lower() not in self._organisations and self.nouns.match(m[1]) is None
 
     def _beside_close(self, text: str, name: NameMention) -> bool:
         before, after = text[max(0, name.start - 26) : name.start], text[name.end : name.end + 50]
@@ -254,6 +293,22 @@ _HAPPENS: Final = re.compile(
     r"\"?,?\s+(?:is|was|will|kicks|kicked|began|begins|started|starts|takes|took|ended|ends|concluded|runs|ran"
     r"|involves|continues|has|comes|follows|gets|got)\s"
 )
+_BETWEEN: Final = re.compile(rf"\"?,\s+\"?(?P<n>{_CAP}[\w'-]*(?:\s{_CAP}[\w'-]*){{1,3}})\"?(?:,|,?\s+and)\s+\"?")
+_NUMBER: Final = re.compile(r" [1-9](?![\w%:.,/-]|\s+[a-z]+s\b)")
+_WINDOW: Final = (-4, 3)
+"""How far from the newest year a text is about a short number is still a year."""
+_LATEST: Final = 2032
+"""Until when a short number is a year though its text is about far earlier ones ("held since 2010")."""
+
+
+def _among(year: int | None, years: Collection[int]) -> bool:
+    if year is None:
+        return False
+    newest = max(years, default=year)
+    return year - newest >= _WINDOW[0] and (year <= _LATEST or year - newest <= _WINDOW[1])
+
+
+_CAPITALISED_BEFORE: Final = re.compile(rf"(?<=[\w,] )({_CAP}[\w.&-]+)\s$")
 _ALIAS: Final = re.compile(r"\s*[(\[](?:\w+\.?\s*)?")
 _CLOSE_BEFORE: Final = re.compile(r",?\s+")
 _CLOSE_AFTER: Final = re.compile(r"\s+(?:[a-z-]+\s+)?|,\s+(?:the|an?)\s+(?:[\w-]+\s+){0,3}")

@@ -56,6 +56,9 @@ _SUBJECT: Final = re.compile(r"\s*(?:the|an?|its|their)\s+\w|\s*[A-ZÀ-Þ]")
 _RELATIVE: Final = re.compile(r",\s*which\s[^,]{1,120},")
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
 _AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
+_THIS_CENTURY: Final = re.compile(r"(?<![\w.,-])20[0-4]\d(?!\w|[.,]\d)")
+_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
+_LONGEST: Final = 120
 _REACH: Final = 400
 """How far a clause reaches from the words asked about, at most, in characters."""
 _BLANKS: Final = re.compile(r"\s+")
@@ -74,13 +77,16 @@ class Page:
         self._split = splitter(lexicon)
         self._scanner = scanner(lexicon)
         self._told: set[Series] = set()
+        self._said_years = tuple({int(m[0]) for m in _THIS_CENTURY.finditer(text)})
 
     def sentences(self, block: Block) -> list[Sentence]:
         found = []
         for line in block.lines:
             for start, end in self._split.sentences(self.text, line.start, line.end):
                 scan = self._scanner.scan(self.text, start, end)
-                names = self._names.names(self.text, start, end, bool(scan.matches["nouns"]), self._told)
+                names = self._names.names(
+                    self.text, start, end, bool(scan.matches["nouns"]), self._told, self._about(block)
+                )
                 self._told.update(name.series for name in names if name.series is not None and name.year)
                 phrases = [
                     p for p in self.dates.phrases(self.text, start, end, scan.starts)
@@ -88,6 +94,10 @@ class Page:
                 ]  # fmt: skip
                 found.append(Sentence(start, end, block, line.role == "headline", names, phrases, scan))
         return found
+
+    def _about(self, block: Block) -> tuple[int, ...]:
+        """The years a block is about: that of its day, else those of this century that the text says."""
+        return (block.day.year,) if block.day is not None else self._said_years
 
     def may_matter(self, sentence: Sentence) -> bool:
         """Whether it has a word for an event."""
@@ -103,6 +113,13 @@ class Page:
 
     def near(self, sentence: Sentence, at: int, role: str, reach: int) -> bool:
         return any(role in c.roles and 0 <= at - c.end <= reach for c in sentence.cues)
+
+    def length(self, start: int, end: int) -> int | None:
+        """How many days the first duration within `text[start:end]` comes to, as far as days can be counted."""
+        for duration in self.dates.durations(self.text, start, end):
+            if duration.unit in _DAYS and duration.count <= _LONGEST:
+                return duration.count * _DAYS[duration.unit]
+        return None
 
     def title(self, start: int, end: int) -> str:
         words = _BLANKS.sub(" ", self.text[start:end]).strip(" ,;:.-")

@@ -33,7 +33,7 @@ _LEAD: Final = re.compile(
 )
 _NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|his|its|across|towards|hours)\b)[a-z]+s\b")
 _COUNTED: Final = re.compile(
-    r"\s+(?!(?:as|this|was|is|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b"
+    r"\s+(?!(?:and|or|as|this|was|is|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b"
 )
 
 

@@ -35,7 +35,6 @@ _ASPECT: Final = re.compile(
     r"\b(start|beginning|opening|launch|end|closing|conclusion|completion|close)\s+of\s+(?:the\s+|this\s+)?$",
     re.IGNORECASE,
 )
-_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _BLANKS: Final = re.compile(r"\s+")
@@ -176,12 +175,8 @@ class Timing:
         return "on"
 
     def length(self, sentence: Sentence, happening: Happening, role: str) -> None:
-        if role == "on":
-            return
-        for duration in self.page.dates.durations(self.text, sentence.start, sentence.end):
-            if duration.unit in _DAYS and duration.count <= 120:
-                happening.length = duration.count * _DAYS[duration.unit]
-                return
+        if role != "on":
+            happening.length = self.page.length(sentence.start, sentence.end) or happening.length
 
     def context(
         self,
@@ -247,7 +242,7 @@ class Timing:
             finite = [c for c in before if c.roles & {"past", "future", "coming", "held"}]
             if (
                 len(finite) > 1
-                and "future" in finite[-1].roles
+                and finite[-1].roles & {"future", "coming"}
                 and "past" in finite[0].roles
                 and at - finite[-1].end <= 40
             ):

@@ -116,7 +116,7 @@ def _why_that_year(phrase: DatePhrase, rung: str, year: int) -> tuple[Doubt, ...
 
 
 _FAR: Final = 300
-"""Days from publication beyond which the year in a name gives way to the day of publication."""
+"""Days after publication beyond which the year in a name gives way to the day of publication."""
 
 
 def _by_phrase(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
@@ -134,7 +134,7 @@ def _by_sentence(first: Point, last: Point | None, context: Context, spans: Span
 def _by_own_name(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
     year, anchor = context.own_year, context.anchor
     span = spans(year) if year is not None and anchor is not None else None
-    if span is not None and anchor is not None and _distance(anchor, span[0][2], span[1][3]) > _FAR:
+    if span is not None and anchor is not None and (span[0][2] - anchor).days > _FAR:
         return None  # "Dynamic Front 25" was held in November 2024
     return year
 
