@@ -1,15 +1,13 @@
-"""Events as plain data: the shape of the timeline JSON, which the catalogue and the CSV share.
+"""Plain data to events: every fault is reported with its path, and reading goes on.
 
-Writing is a plain conversion. Reading reports every fault with its path and goes on: a bad optional field is
-left out, a bad required one (id, title, days) costs that event and no other.
+A bad optional field is left out; a bad required one (id, title, days) costs that event and no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from difflib import get_close_matches
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import attrs
 
@@ -26,204 +24,12 @@ from cstotimeline.events import (
     as_status,
 )
 from cstotimeline.evidence import Doubt, Evidence, Source, as_day
-from cstotimeline.faults import Fault, ModelError, OnFault
+from cstotimeline.faults import ModelError
 from cstotimeline.frozendict import freeze
 from cstotimeline.places import Place, as_country, as_place, countries
-from cstotimeline.texts import optional_text, optional_url, required_text
+from cstotimeline.records.spots import Record, Spot, read_list
+from cstotimeline.texts import optional_url, required_text
 from cstotimeline.timeline import Timeline, sources_of
-
-Record = dict[str, Any]
-Path = tuple[str | int, ...]
-T = TypeVar("T")
-
-
-# Writing
-
-
-def bounds_record(when: When) -> Record:
-    """The fields `start`, `end`, `edtf`, `all_day` and `timezone` of an event or a phase."""
-    if isinstance(when, Period):
-        start = _moment_record(when.start)
-        end = None if when.end is None else _moment_record(when.end, last_day=when.latest.isoformat())
-        return {"start": start, "end": end, "edtf": str(when), "all_day": False, "timezone": when.timezone}
-    start, end = (
-        {
-            "edtf": str(bound),
-            "earliest": bound.earliest and bound.earliest.isoformat(),
-            "latest": bound.latest and bound.latest.isoformat(),
-            "at": None,
-        }
-        for bound in (when.start, when.end)
-    )
-    return {"start": start, "end": end, "edtf": str(when), "all_day": True, "timezone": None}
-
-
-def _moment_record(moment: datetime, last_day: str | None = None) -> Record:
-    day = last_day or moment.date().isoformat()
-    return {"edtf": moment.isoformat(), "earliest": day, "latest": day, "at": moment.isoformat()}
-
-
-def place_record(place: Place | None) -> Record | None:
-    """A place with all of its fields."""
-    return None if place is None else attrs.asdict(place)
-
-
-def source_record(source: Source) -> Record:
-    """A source with all of its fields, its day as ISO text."""
-    return {**attrs.asdict(source), "published": source.published and source.published.isoformat()}
-
-
-def evidence_record(item: Evidence) -> Record:
-    """A passage; `source` is the id of one of the timeline's sources, `start` and `end` are its offsets."""
-    start, end = item.offsets or (None, None)
-    published = item.published and item.published.isoformat()
-    return {
-        "source": item.source.id,
-        "quote": item.quote,
-        "start": start,
-        "end": end,
-        "published": published,
-        "says": item.says,
-    }
-
-
-def _witnesses(part: Event | Phase) -> Record:
-    return {
-        "evidence": [evidence_record(item) for item in part.evidence],
-        "doubts": [{"code": d.code, "why": d.why, "instead": list(d.instead)} for d in part.doubts],
-    }
-
-
-def phase_record(phase: Phase) -> Record:
-    """A phase of an exercise."""
-    return {
-        "id": phase.id,
-        "title": phase.title,
-        **bounds_record(phase.when),
-        "place": place_record(phase.where),
-        "status": phase.status,
-        **_witnesses(phase),
-    }
-
-
-def event_record(event: Event, uid: str) -> Record:
-    """An event with every field of the timeline JSON but `revision` and `extra`; fields of other classes are null."""
-    exercise = event if isinstance(event, Exercise) else None
-    return {
-        "type": type(event).__name__,
-        "id": event.id,
-        "uid": uid,
-        "kind": event.kind,
-        "title": event.title,
-        "description": event.description,
-        "url": event.url,
-        "status": event.status,
-        **bounds_record(event.when),
-        "place": place_record(event.where),
-        "part_of": event.part_of,
-        "phases": [phase_record(phase) for phase in exercise.phases] if exercise else [],
-        "organiser": event.organiser,
-        "level": getattr(event, "level", None),
-        "theme": getattr(event, "theme", None),
-        "participants": [attrs.asdict(participant) for participant in event.participants],
-        "personnel": _quantity_record(exercise.personnel) if exercise else None,
-        "equipment": _quantity_record(exercise.equipment) if exercise else None,
-        **_witnesses(event),
-    }
-
-
-def _quantity_record(quantity: Quantity | None) -> Record | None:
-    return None if quantity is None else attrs.asdict(quantity)
-
-
-# Reading
-
-
-@attrs.frozen
-class Spot:
-    """A value somewhere in an input, which knows its path and whom to tell of its faults.
-
-    `locate` gives the line of a path, where the input has lines; `event` is the id that faults are filed under.
-    """
-
-    value: Any
-    on_fault: OnFault
-    path: Path = ()
-    locate: Callable[[Path], int | None] = lambda path: None
-    event: str | None = None
-
-    def __getitem__(self, key: str | int) -> Spot:
-        if isinstance(self.value, Mapping):
-            value = self.value.get(key)
-        elif isinstance(self.value, list | tuple) and isinstance(key, int):
-            value = self.value[key]
-        else:
-            value = None
-        return Spot(value, self.on_fault, (*self.path, key), self.locate, self.event)
-
-    def items(self, expected: str) -> list[Spot]:
-        """The elements of a list; a fault, and none of them, where it is no list. Nothing is an empty list."""
-        if self.value is None:
-            return []
-        if not isinstance(self.value, list | tuple):
-            self.fault(self.value, expected)
-            return []
-        return [self[i] for i in range(len(self.value))]
-
-    def fault(self, found: object, expected: str, hint: str | None = None) -> None:
-        """Reports a fault at this place."""
-        self.on_fault(
-            Fault(
-                line=self.locate(self.path),
-                field=path_text(self.path),
-                found=found,
-                expected=expected,
-                hint=hint,
-                event=self.event,
-            )
-        )
-
-    def read(self, make: Callable[[Any], T], default: T | None = None) -> T | None:
-        """`make(value)`; a fault and `default` where the model refuses it."""
-        try:
-            return make(self.value)
-        except ModelError as error:
-            self.fault(error.found, error.expected, error.hint)
-            return default
-
-    def text(self, key: str) -> str | None:
-        """An optional text field."""
-        return self[key].read(lambda value: optional_text(key, value))
-
-    def words(self, key: str, default: str) -> str:
-        """A text field that says something; `default` where it is missing or empty."""
-        value = self[key].value
-        return default if value in (None, "") else self[key].read(lambda _: required_text(key, value)) or default
-
-    def is_mapping(self, expected: str) -> bool:
-        """Whether it is a mapping with text keys; a fault where it is something else."""
-        if isinstance(self.value, Mapping) and all(isinstance(key, str) for key in self.value):
-            return True
-        self.fault(self.value, expected)
-        return False
-
-    def only(self, known: Iterable[str], hint: str | None = None) -> None:
-        """Reports each field that is not known, with the known one it may be a misspelling of."""
-        names = list(known)
-        for key in self.value:
-            if key not in names:
-                near = get_close_matches(key, names, n=1)
-                spot = attrs.evolve(self, path=(*self.path, key))
-                spot.fault(key, "a known field", f"did you mean {near[0]!r}?" if near else hint)
-
-
-def path_text(path: Path) -> str:
-    """A path as people write it: `events[3].phases[0].when`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
 
 WHEN_FIELDS: Final = ("start", "end", "edtf", "all_day", "timezone")
 _WITNESS_FIELDS: Final = ("evidence", "doubts")
@@ -371,11 +177,6 @@ def _read_participant(spot: Spot) -> Participant | None:
     spot.only(("name", "country"))
     name = spot["name"].read(lambda value: required_text("name", value))
     return None if name is None else Participant(name, spot["country"].read(as_country))
-
-
-def read_list(spot: Spot, expected: str, make: Callable[[Spot], T | None]) -> tuple[T, ...]:
-    """What `make` reads out of the elements of a list, less the faulty ones."""
-    return tuple(made for made in map(make, spot.items(expected)) if made is not None)
 
 
 def _read_witnesses(spot: Spot, sources: Mapping[str, Source]) -> Record:
