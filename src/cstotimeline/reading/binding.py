@@ -251,7 +251,9 @@ class Binder:
                 continue
             role = self.timing.role(sentence, phrase, clause, target, reading, postponed)
             if role != "on" and phrase.first.grain == "year" and phrase.first.part is None:
-                continue  # "a series that began in 1971"
+                if role == "start" or happening.name is None:
+                    continue  # "a series that began in 1971"
+                role = "on"
             if reading.when == str(happening.year) and role == "on":
                 self.timing.status(happening, sentence, phrase.start, reading, weak=True)
                 if not happening.places:
@@ -276,7 +278,7 @@ class Binder:
         if target == "it":
             return list(self.cast.spoken_of())
         if target == "scheduled":
-            made = self.cast.scheduled(sentence)
+            made = self.cast.scheduled(sentence, clause)
             return [made] if made is not None else []
         if isinstance(target, Cue):
             if target.roles >= {"happens:phase"} and not self.words.troops.search(
@@ -285,7 +287,7 @@ class Binder:
                 return []
             return [self.cast.verbal(sentence, clause, target)]
         assert isinstance(target, EventMention)  # noqa: S101  # the three kinds of targets
-        if target.role == "setting":
+        if target.role == "setting" and not self.targets.relative(clause, target):
             return [self.cast.activity(sentence, target)]
         chain = self.targets.coordinated(sentence, target)
         found = [self.cast.happening(sentence, mention) for mention in chain]

@@ -200,12 +200,12 @@ class Cast:
         )
         return self.enter(made)
 
-    def scheduled(self, sentence: Sentence) -> Happening | None:
+    def scheduled(self, sentence: Sentence, clause: tuple[int, int]) -> Happening | None:
         """ "A river crossing is planned for June 13": part of the exercise spoken of."""
         topic = self.topic()
         if topic is None:
             return None
-        words = self.page.main_words(sentence)
+        words = self.page.main_words(sentence, clause)
         return self.enter(Happening("phase", f"{topic.display}: {words}", parent=topic, label=words))
 
     def verbal(self, sentence: Sentence, clause: tuple[int, int], cue: Cue) -> Happening:

@@ -58,6 +58,8 @@ class Joiner:
         )
         if not spans:
             return None
+        if b.first.bare_day and a.first.month and a.first.day:
+            b = attrs.evolve(b, first=_later_in(a.first, b.first.day or 1))
         problem, instead = a.problem or b.problem, a.instead + b.instead
         return DatePhrase(a.start, b.end, text[a.start : b.end], a.first, b.last or b.first, a.lead, problem, instead)
 
@@ -90,6 +92,13 @@ def _next_to_each_other(a: Point, b: Point) -> bool:
     return (
         a.unit is b.unit is None and bool(a.day and b.day) and a.month == b.month and (b.day or 0) - (a.day or 0) == 1
     )
+
+
+def _later_in(a: Point, day: int) -> Point:
+    """ "From the 14th of December to the 18th": the day of that number that comes next."""
+    month = (a.month or 1) + (day < (a.day or 1))
+    year = a.year + (month > 12) if a.year is not None else None
+    return Point(year, (month - 1) % 12 + 1, day, year_shift=a.year_shift)
 
 
 def _fits(made: Point, day: Point) -> bool:

@@ -322,7 +322,7 @@ class DateGrammar:
     def _read_dy(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
         """ "On the 25th", "the 23rd and 24th": days of the month spoken of."""
         before = text[max(0, m.start() - 8) : m.start()].lower().rstrip()
-        if not before.endswith(("on", "from", "until", "till", "through", "by", "since", "between", "for")):
+        if not before.endswith(("on", "from", "until", "till", "through", "by", "since", "between", "for", "to")):
             return None
         days = [int(n) for n in re.findall(r"\d+", m["dyd"])]
         points = [Point(day=day, unit="day", bare_day=True, since_previous=True) for day in days]

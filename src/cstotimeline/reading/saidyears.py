@@ -51,7 +51,7 @@ class SaidYears:
         for sentence in sentences:
             votes += [(name.start, name.year, _WEIGHTS["name"]) for name in sentence.names if name.year]
             for phrase in sentence.phrases:
-                if not phrase.has_year or self.page.is_planned(sentence, phrase) or self._is_history(sentence, phrase):
+                if not phrase.has_year or self.page.is_planned(sentence, phrase) or self.is_history(sentence, phrase):
                     continue
                 for point in (phrase.first, phrase.last):
                     if point and point.year:
@@ -59,7 +59,7 @@ class SaidYears:
                         votes.append((phrase.start, point.year, _WEIGHTS[kind]))
         return sorted(votes)
 
-    def _is_history(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+    def is_history(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """Whether a year stands beside a foundation, a signing, a term: a year that nothing else happens in."""
         if phrase.lead.startswith(("since", "until", "till", "up", "by")):
             return True
@@ -77,7 +77,7 @@ class SaidYears:
         phrases = [phrase for sentence in sentences for phrase in sentence.phrases]
         years = Counter(
             [name.year for sentence in sentences for name in sentence.names if name.year]
-            + [p.first.year for s in sentences for p in s.phrases if p.first.year and not self._is_history(s, p)]
+            + [p.first.year for s in sentences for p in s.phrases if p.first.year and not self.is_history(s, p)]
         )
         if not years:
             return

@@ -9,8 +9,9 @@ from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.points import DatePhrase
 
-_WHICH: Final = re.compile(r"\W*(?:which|that|who)\b")
+_WHICH: Final = re.compile(r"\W*(?:which|that)\b")
 _ARTICLE_ONLY: Final = re.compile(r",?\s+(?:an?\s+|the\s+)?")
+_DISCUSSED: Final = re.compile(r"\bdiscuss", re.IGNORECASE)
 _WITH: Final = re.compile(r"\bwith\s+(?:an?|the)\s+$")
 _SCHEDULED: Final = re.compile(
     r"\b(?:planned|scheduled|slated|set|fixed|due|timed|penci?lled\s+in|earmarked|laid\s+on)\s+(?:to\s+take\s+place\s+)?(?:for|on)?\s*(?:the\s+)?$",
@@ -55,10 +56,10 @@ class Targets:
         if self._opens_with_participle(sentence, phrase, clause) and topical:
             return "it"
         if verb is not None and (
-            best is None or best[0] < 2 or best[1].role == "setting" or self._verb_wins(verb, best[1])
+            best is None or best[0] < 2 or (best[1].role == "setting" and not self.relative(clause, best[1])) or self._verb_wins(verb, best[1])
         ):
             return verb
-        if best is not None and best[0] > 0 and best[1].role != "setting":
+        if best is not None and best[0] > 0 and (best[1].role != "setting" or self.relative(clause, best[1])):
             return None if self._at_a_meeting(sentence, phrase, best[1]) else best[1]
         if self._is_pronoun(sentence, clause) and topical:
             return "it"
@@ -72,8 +73,17 @@ class Targets:
             return None
         if self._is_fragment(sentence, phrase):
             return "it"
-        scheduled = _SCHEDULED.search(self.text, clause[0], phrase.start) is not None
-        return "scheduled" if scheduled and phrase.first.grain == "day" and not sentence.mentions else None
+        if phrase.first.grain != "day":
+            return None
+        scheduled = not sentence.mentions and _SCHEDULED.search(self.text, clause[0], phrase.start) is not None
+        return "scheduled" if scheduled or self._stage_told(sentence, clause) else None
+
+    def _stage_told(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
+        """ "It has two stages: on 4-6 October the staff will work …": what is done on days of their own."""
+        cues = [c for c in sentence.cues if clause[0] <= c.start < clause[1]]
+        told = any(c.roles & {"future", "past", "coming"} for c in cues)
+        other = any(c.roles & {"statement", "background", "cancelled", "postponed"} for c in cues)
+        return told and not other and not any(clause[0] <= m.head[0] < clause[1] for m in sentence.mentions)
 
     def _at_a_meeting(self, sentence: Sentence, phrase: DatePhrase, best: EventMention) -> bool:
         """ "The exercise was agreed at the 36th meeting on 18 March": the day of the meeting, not of the exercise."""
@@ -103,7 +113,7 @@ class Targets:
                 score += 1.5 if mention.role != "part" else 1.0
             if any(c.roles & _TELLING for c in cues):
                 score += 2
-            if self._relative(clause, mention):
+            if self.relative(clause, mention):
                 score += 4.5 if mention.role == "main" else 6
             score -= len(gap) * 0.008
         else:
@@ -141,7 +151,7 @@ class Targets:
             return False
         return not any(m.end() <= other.head[0] < phrase.start for other in sentence.mentions)
 
-    def _relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
+    def relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
         """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""
         behind = max(mention.end, mention.head[1])
         return 0 <= clause[0] - behind <= 12 and bool(_WHICH.match(self.text, behind))
@@ -152,6 +162,8 @@ class Targets:
 
     def _verb_wins(self, verb: Cue, mention: EventMention) -> bool:
         """ "Staff met with graduates who take part in the course": the meeting is what happened."""
+        if _DISCUSSED.search(self.text, verb.start, verb.end):
+            return mention.kind not in ("meeting", "summit", "conference")
         return (
             "happens:meeting" in verb.roles
             and mention.kind not in ("meeting", "summit", "conference")

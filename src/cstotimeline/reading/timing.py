@@ -37,6 +37,7 @@ _ASPECT: Final = re.compile(
 )
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
+_DISCUSS: Final = re.compile(r"discuss|consider|agree", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -215,7 +216,8 @@ class Timing:
                 other is phrase
                 or other.first.year is None
                 or self.page.is_planned(sentence, other)
-                or other.lead.startswith(("since", "until", "up"))
+                or self.years.is_history(sentence, other)
+                or self._only_talked_of(sentence, other)
             ):
                 continue
             plan = self.page.is_plan_year(other, (sentence.start, sentence.end)) or other.first.grain == "year"
@@ -227,6 +229,11 @@ class Timing:
             ):
                 return other.first.year
         return None
+
+    def _only_talked_of(self, sentence: Sentence, year: DatePhrase) -> bool:
+        """ "They discussed the draft plan for 2026": the year of a plan that is not yet carried out."""
+        talked = [c for c in sentence.cues if c.end <= year.start and _DISCUSS.search(self.text, c.start, c.end)]
+        return bool(talked) and self.page.is_plan_year(year, (talked[-1].start, sentence.end))
 
     def tense(self, sentence: Sentence, clause: tuple[int, int], at: int | None = None) -> str:
         """The tense of a clause; of several verbs, that of the last one before `at`, else of the first."""
