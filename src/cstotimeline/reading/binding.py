@@ -237,12 +237,7 @@ class Binder:
                     self.timing.status(happening, sentence, phrase.start, None)
                 happening.add(sentence.passage)
                 continue
-            name = target.name if isinstance(target, EventMention) else None
-            other_year = reading.rung in ("phrase", "sentence") and reading.first.year != happening.year
-            if happening.year and name is not None and name.year is None and other_year:
-                assert isinstance(target, EventMention)  # noqa: S101  # only mentions have names
-                happening = self.cast.for_name(target, sentence, reading.first.year)
-                happening.other = True
+            happening = self._edition(happening, phrase, reading, target)
             if (
                 happening.name
                 and happening.name.year
@@ -271,6 +266,21 @@ class Binder:
                 happening.year = reading.first.year
             if happening.kind == "ceremony":
                 self._ceremony(sentence, happening, target, reading)
+
+    def _edition(
+        self, happening: Happening, phrase: DatePhrase, reading: Reading, target: EventMention | Cue | str
+    ) -> Happening:
+        """The happening, or the edition of its exercise that the reading is of: "it was held in Belgium last year"."""
+        if happening.name is None or happening.year in (None, reading.first.year) or isinstance(target, Cue):
+            return happening
+        mention = target if isinstance(target, EventMention) else None
+        if mention is not None and mention.name is not None and mention.name.year is not None:
+            return happening
+        said = reading.rung in ("phrase", "sentence")
+        whole = phrase.first.grain == "year" and (said or phrase.first.shift is not None)
+        if whole or (said and (happening.dated or (mention is not None and mention.name is not None))):
+            return self.cast.edition(happening, reading.first.year)
+        return happening
 
     def _happenings_for(
         self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str

@@ -86,6 +86,19 @@ class Cast:
         self._put_within(happening, mention, sentence)
         return happening
 
+    def edition(self, happening: Happening, year: int) -> Happening:
+        """The edition of that year of the exercise that a happening is an edition of."""
+        name = happening.name
+        assert name is not None  # noqa: S101  # callers ask for named happenings only
+        editions = self._by_name.setdefault(name.series.name if name.series else name.base.lower(), [])
+        for other in editions:
+            if other.year == year:
+                return other
+        made = Happening(happening.kind, name.base, attrs.evolve(name, year=None, written=name.base), year, other=True)
+        made.facts.update(happening.facts)
+        editions.append(self.enter(made))
+        return made
+
     def _put_within(self, happening: Happening, mention: EventMention, sentence: Sentence) -> None:
         """Gives a named event the named one it is part of: "as part of X, the exercises Y and Z are being held"."""
         if happening.parent is not None or mention.parent_cue:

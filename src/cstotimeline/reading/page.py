@@ -135,7 +135,7 @@ class Page:
             start, end = clause
         words = self.text[start:end]
         for phrase in reversed(sentence.phrases):
-            if not start <= phrase.start < end:
+            if not start <= phrase.start < end or self.text.startswith("'s", phrase.end):
                 continue
             words = _BEFORE_DATE.sub("", words[: phrase.start - start]) + words[phrase.end - start :]
         words = _BLANKS.sub(" ", words).strip(' ,;:.-"')

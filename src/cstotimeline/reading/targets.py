@@ -185,7 +185,10 @@ class Targets:
         bounded = phrase.last is not None or phrase.lead in ("until", "till", "through", "from")
         if bounded and not sentence.mentions and self.words.troops.search(self.text, sentence.start, sentence.end):
             return True
-        return not sentence.mentions and any(c.roles & telling and c.start < phrase.start for c in sentence.cues)
+        if sentence.mentions:
+            return False
+        hosted = phrase.first.grain == "year" and any("hosts" in c.roles for c in sentence.cues)
+        return hosted or any(c.roles & telling and c.start < phrase.start for c in sentence.cues)
 
     def coordinated(self, sentence: Sentence, target: EventMention) -> list[EventMention]:
         """Named events in one enumeration share its date."""
