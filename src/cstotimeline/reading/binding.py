@@ -28,6 +28,7 @@ from cstotimeline.reading.targets import Targets
 from cstotimeline.reading.timing import Timing
 from cstotimeline.reading.years import Context, Reading, resolve
 
+_TOOK_PLACE: Final = frozenset({"held", "hosts", "happens", "cancelled", "ends"})
 _ITEM: Final = re.compile(r"[-•*]|\d{1,2}[.)]\s")
 
 
@@ -237,7 +238,7 @@ class Binder:
                     self.timing.status(happening, sentence, phrase.start, None)
                 happening.add(sentence.passage)
                 continue
-            happening = self._edition(happening, phrase, reading, target)
+            happening = self._edition(sentence, happening, phrase, reading, target)
             if (
                 happening.name
                 and happening.name.year
@@ -268,7 +269,12 @@ class Binder:
                 self._ceremony(sentence, happening, target, reading)
 
     def _edition(
-        self, happening: Happening, phrase: DatePhrase, reading: Reading, target: EventMention | Cue | str
+        self,
+        sentence: Sentence,
+        happening: Happening,
+        phrase: DatePhrase,
+        reading: Reading,
+        target: EventMention | Cue | str,
     ) -> Happening:
         """The happening, or the edition of its exercise that the reading is of: "it was held in Belgium last year"."""
         if happening.name is None or happening.year in (None, reading.first.year) or isinstance(target, Cue):
@@ -277,8 +283,10 @@ class Binder:
         if mention is not None and mention.name is not None and mention.name.year is not None:
             return happening
         said = reading.rung in ("phrase", "sentence")
-        whole = phrase.first.grain == "year" and (said or phrase.first.shift is not None)
-        if whole or (said and (happening.dated or (mention is not None and mention.name is not None))):
+        took_place = any(c.roles & _TOOK_PLACE for c in sentence.cues) and phrase.lead in ("", "in", "during", "over")
+        whole = took_place and phrase.first.grain == "year" and (said or phrase.first.shift is not None)
+        named = mention is not None and mention.name is not None
+        if whole or (said and (named or (happening.dated and phrase.first.grain != "year"))):
             return self.cast.edition(happening, reading.first.year)
         return happening
 
@@ -298,7 +306,7 @@ class Binder:
             return [self.cast.verbal(sentence, clause, target)]
         assert isinstance(target, EventMention)  # noqa: S101  # the three kinds of targets
         if target.role == "setting" and not self.targets.relative(clause, target):
-            return [self.cast.activity(sentence, target)]
+            return [self.cast.activity(sentence, target)] if phrase.first.grain != "year" else []
         chain = self.targets.coordinated(sentence, target)
         found = [self.cast.happening(sentence, mention) for mention in chain]
         for mention, happening in zip(chain, found, strict=True):

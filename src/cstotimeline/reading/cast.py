@@ -258,6 +258,8 @@ class Cast:
 
     def _introduced(self, sentence: Sentence) -> list[Happening]:
         """ "A two-week course has opened in Minsk": what is spoken of first, dated only in the next sentence."""
+        if self.page.words.pronoun.match(self.text, sentence.start):
+            return []
         for mention in sentence.mentions:
             if mention.name is None and mention.role == "main" and mention.kind in _INTRODUCED:
                 new = not (mention.definite or mention.plural or mention.other or mention.stands_for)

@@ -135,6 +135,10 @@ class Namer:
                 if series is not None:
                     base, at = base[cut:], at + cut
                     break
+            spelt = _SPELT.search(text, start, at) if text[at - 1 : at] == "(" else None
+            if spelt is not None and series is None:  # "Cutlass Express (CE) 2023"
+                at, base = spelt.start("n"), spelt["n"]
+                series = self._series.get(base.lower())
             words = base.lower().replace("-", " ").split()
             if not words or base.lower() in self._organisations:
                 continue
@@ -293,6 +297,7 @@ _HAPPENS: Final = re.compile(
     r"\"?,?\s+(?:is|was|will|kicks|kicked|began|begins|started|starts|takes|took|ended|ends|concluded|runs|ran"
     r"|involves|continues|has|comes|follows|gets|got)\s"
 )
+_SPELT: Final = re.compile(rf"(?P<n>{_CAP}[\w'-]*(?:\s{_CAP}[\w'-]*){{1,3}})\s\($")
 _BETWEEN: Final = re.compile(rf"\"?,\s+\"?(?P<n>{_CAP}[\w'-]*(?:\s{_CAP}[\w'-]*){{1,3}})\"?(?:,|,?\s+and)\s+\"?")
 _NUMBER: Final = re.compile(r" [1-9](?![\w%:.,/-]|\s+[a-z]+s\b)")
 _WINDOW: Final = (-4, 3)

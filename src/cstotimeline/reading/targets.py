@@ -9,18 +9,20 @@ from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.points import DatePhrase
 
-_WHICH: Final = re.compile(r"\W*(?:which|that)\b")
+_WHICH: Final = re.compile(r"[^,;:.]{0,60}?\W*\b(?:which|that)\b\s*")
 _ARTICLE_ONLY: Final = re.compile(r",?\s+(?:an?\s+|the\s+)?")
 _DISCUSSED: Final = re.compile(r"\bdiscuss", re.IGNORECASE)
 _WITH: Final = re.compile(r"\bwith\s+(?:an?|the)\s+$")
 _SCHEDULED: Final = re.compile(
-    r"\b(?:planned|scheduled|slated|set|fixed|due|timed|penci?lled\s+in|earmarked|laid\s+on)\s+(?:to\s+take\s+place\s+)?(?:for|on)?\s*(?:the\s+)?$",
+    r"\b(?:planned|scheduled|slated|set|fixed|due|timed|set\s+down|penci?lled\s+in|earmarked|laid\s+on)\s+(?:to\s+take\s+place\s+)?(?:for|on)?\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
 _PARTICIPLE: Final = re.compile(
     r",?\s+(?:also\s+|originally\s+|initially\s+)?(?:to\s+be\s+)?"
     r"(?:held|conducted|organi[sz]ed|scheduled|planned|slated|hosted|convened|staged)(?=\s)"
 )
+END_LEADS: Final = frozenset({"until", "till", "through", "up to", "up to and including"})
+"""Words before the day on which something ends."""
 _TELLING: Final = frozenset({"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"})
 
 
@@ -47,6 +49,8 @@ class Targets:
             ]
             if near:
                 return near[-1] if near[-1].role != "setting" else None
+        if topical and phrase.first.grain == "day" and self._in_list_of_stages(sentence, phrase):
+            return "scheduled"
         best: tuple[float, EventMention] | None = None
         for mention in sentence.mentions:
             score = self._score(sentence, phrase, clause, mention)
@@ -56,7 +60,10 @@ class Targets:
         if self._opens_with_participle(sentence, phrase, clause) and topical:
             return "it"
         if verb is not None and (
-            best is None or best[0] < 2 or (best[1].role == "setting" and not self.relative(clause, best[1])) or self._verb_wins(verb, best[1])
+            best is None
+            or best[0] < 2
+            or (best[1].role == "setting" and not self.relative(clause, best[1]))
+            or self._verb_wins(verb, best[1])
         ):
             return verb
         if best is not None and best[0] > 0 and (best[1].role != "setting" or self.relative(clause, best[1])):
@@ -71,15 +78,23 @@ class Targets:
             return best[1] if ";" not in self.text[between[0] : between[1]] else None
         if not topical:
             return None
-        if self._is_fragment(sentence, phrase):
+        if self._is_fragment(sentence, phrase) or phrase.lead in END_LEADS:
             return "it"
         if phrase.first.grain != "day":
             return None
         scheduled = not sentence.mentions and _SCHEDULED.search(self.text, clause[0], phrase.start) is not None
-        return "scheduled" if scheduled or self._stage_told(sentence, clause) else None
+        stage = phrase.lead != "since" and self._stage_told(sentence, clause)
+        return "scheduled" if scheduled or stage else None
+
+    def _in_list_of_stages(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "It has two stages: on 4-6 October …": told without saying "stage" again."""
+        stages = [m for m in sentence.mentions if m.kind == "phase"]
+        if not stages or not stages[-1].plural:
+            return False
+        return ":" in self.text[stages[-1].head[1] : min(stages[-1].head[1] + 3, phrase.start)]
 
     def _stage_told(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
-        """ "It has two stages: on 4-6 October the staff will work …": what is done on days of their own."""
+        """ "On 4-6 October the staff will work in Yerevan": what is done on days of its own."""
         cues = [c for c in sentence.cues if clause[0] <= c.start < clause[1]]
         told = any(c.roles & {"future", "past", "coming"} for c in cues)
         other = any(c.roles & {"statement", "background", "cancelled", "postponed"} for c in cues)
@@ -102,7 +117,7 @@ class Targets:
         score = 3.0 if inside else 0.0
         if mention.role == "setting":
             score -= 5
-        if mention.kind == "ceremony" and phrase.lead in ("until", "till", "through"):
+        if mention.kind == "ceremony" and phrase.lead in END_LEADS:
             score -= 4  # what lasts is what it opens
         if mention.role == "part":
             score -= 3.5
@@ -154,7 +169,7 @@ class Targets:
     def relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
         """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""
         behind = max(mention.end, mention.head[1])
-        return 0 <= clause[0] - behind <= 12 and bool(_WHICH.match(self.text, behind))
+        return behind <= clause[0] and _WHICH.fullmatch(self.text, behind, clause[0]) is not None
 
     def _verb(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> Cue | None:
         found = [c for c in sentence.cues if "happens" in c.roles and clause[0] <= c.start < clause[1]]
@@ -182,13 +197,17 @@ class Targets:
     def _is_fragment(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Officially opened on 19 October …, it finished": the subject comes later, or not at all."""
         telling = {"begins", "ends", "lasts", "hosts", "held"}
-        bounded = phrase.last is not None or phrase.lead in ("until", "till", "through", "from")
+        bounded = phrase.last is not None or phrase.lead in (*END_LEADS, "from")
         if bounded and not sentence.mentions and self.words.troops.search(self.text, sentence.start, sentence.end):
             return True
         if sentence.mentions:
             return False
         hosted = phrase.first.grain == "year" and any("hosts" in c.roles for c in sentence.cues)
-        return hosted or any(c.roles & telling and c.start < phrase.start for c in sentence.cues)
+        return hosted or any(
+            c.start < phrase.start and (c.roles & {"hosts", "held"} or c.start - sentence.start <= 14)
+            for c in sentence.cues
+            if c.roles & telling
+        )
 
     def coordinated(self, sentence: Sentence, target: EventMention) -> list[EventMention]:
         """Named events in one enumeration share its date."""
@@ -210,7 +229,9 @@ class Targets:
         return chain
 
     def _enumerated(self, sentence: Sentence, a: EventMention, b: EventMention, gap: str) -> bool:
-        if len(gap) > 160 or re.search(r"[.;:]\s", gap) or a.parent_cue:
+        if len(gap) > 160 or re.search(r"[.;:]\s|\b(?:while|whereas)\b", gap) or a.parent_cue:
+            return False
+        if any(a.head[1] <= phrase.start < b.head[0] for phrase in sentence.phrases):
             return False
         if any(
             a.head[1] <= c.start < b.head[0] and c.roles & {"past", "future", "held", "begins", "ends", "statement"}

@@ -12,6 +12,7 @@ from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.saidyears import SaidYears
+from cstotimeline.reading.targets import END_LEADS
 from cstotimeline.reading.years import Context, Reading
 
 _WAS_TO: Final = re.compile(
@@ -37,6 +38,7 @@ _ASPECT: Final = re.compile(
 )
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
+_PARTICIPLE: Final = re.compile(r"planned|scheduled|slated|expected", re.IGNORECASE)
 _DISCUSS: Final = re.compile(r"discuss|consider|agree", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -138,7 +140,7 @@ class Timing:
         lead = _BLANKS.sub(" ", phrase.lead)
         if phrase.last is not None or postponed:
             return "on"
-        if lead in ("until", "till", "through", "up to"):
+        if lead in END_LEADS:
             return "end"
         if lead == "since":
             return "start"
@@ -240,6 +242,8 @@ class Timing:
         if _WAS_TO.search(self.text, *clause):
             return ""
         cues = [c for c in sentence.cues if c.roles & _TENSES]
+        finite = [c for c in cues if not _PARTICIPLE.fullmatch(self.text, c.start, c.end)]
+        cues = finite if any(clause[0] <= c.start < clause[1] for c in finite) else cues
         inside = [c for c in cues if clause[0] <= c.start < clause[1]]
         if not inside and _PAST_FORM.search(self.text, *clause):
             return "past"

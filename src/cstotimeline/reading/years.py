@@ -133,6 +133,8 @@ def _by_sentence(first: Point, last: Point | None, context: Context, spans: Span
 
 def _by_own_name(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
     year, anchor = context.own_year, context.anchor
+    if first.year_shift and anchor is not None:
+        return None  # "last year" is counted from publication
     span = spans(year) if year is not None and anchor is not None else None
     if span is not None and anchor is not None and (span[0][2] - anchor).days > _FAR:
         return None  # "Dynamic Front 25" was held in November 2024
@@ -194,9 +196,11 @@ def _year_of(first: Point, last: Point | None, context: Context, seasons: Season
     def spans(year: int) -> tuple[Span, Span] | None:
         return _spans(first, last, year, seasons)
 
+    shift = first.year_shift or (last.year_shift if last else None) or 0
     for rung, rule in YEAR_POLICY:
         year = rule(first, last, context, spans)
         if year is not None:
+            year += shift if rung in ("name", "named", "neighbour") else 0  # "22 August last year"
             return year, context.anchor_rung if rung == "block" else rung
     return None
 
