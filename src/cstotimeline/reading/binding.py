@@ -93,6 +93,11 @@ class Binder:
                 self.placing.place(happening, sentence, mention)
                 if mention.role == "main":
                     self.timing.status(happening, sentence, mention.head[0], None, weak=True)
+            elif mention.role == "main" and self.cast.year_before(mention) is not None:
+                happening = self.cast.happening(sentence, mention)
+                if happening.other:
+                    happening.add(sentence.passage)
+                    self.timing.status(happening, sentence, mention.head[0], None, weak=True)
 
     def _called_off(self, sentence: Sentence) -> bool:
         """Whether the sentence says that something is cancelled or postponed."""

@@ -13,6 +13,7 @@ from cstotimeline.reading.page import Page, Sentence
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
 _INTRODUCED: Final = frozenset({"exercise", "training_course", "conference", "operation"})
+_YEAR_BEFORE: Final = re.compile(r"\b((?:19|20)\d\d)\s+(?:[a-z-]+\s+)?$")
 _GENERIC: Final = frozenset({"session", "meeting", "event", "gathering", "talks"})
 _ORDER: Final = {
     "first": "1", "opening": "1", "initial": "1", "one": "1", "i": "1", "second": "2", "two": "2", "ii": "2",
@@ -123,7 +124,7 @@ class Cast:
         if made_before is not None:
             return made_before
         bare = mention.end == mention.head[1] or family == "exercise"
-        if mention.definite and not mention.other and not mention.whole and bare:
+        if self.year_before(mention) is None and mention.definite and not mention.other and not mention.whole and bare:
             noun = self.text[slice(*mention.head)].lower()
             for happening in reversed(self.salient):
                 alike = _FAMILY.get(happening.kind, happening.kind) == family and not happening.label
@@ -132,6 +133,7 @@ class Cast:
                     return happening
         edition = self._edition(mention)
         if edition is not None:
+            self._by_head[mention.head[0]] = edition
             return edition
         title = f"{self.page.title(mention.start, mention.end)} {mention.stands_for}".strip()
         made = Happening(mention.kind, title, plural=mention.plural)
@@ -151,12 +153,21 @@ class Cast:
         """ "The previous drills", "its last edition": another year of the exercise spoken of."""
         topic = self.topic()
         noun = self.text[slice(*mention.head)].lower()
+        year = self.year_before(mention)
+        if year is not None and topic is not None and topic.name is not None:
+            return topic if topic.year == year else self.edition(topic, year)
         if not mention.other or topic is None or topic.name is None or noun not in self.page.words.editions:
             return None
         name = attrs.evolve(topic.name, year=None, written=topic.name.base)
         made = Happening(topic.kind, name.written, name, other=True)
-        self._by_head[mention.head[0]] = made
         return self.enter(made)
+
+    def year_before(self, mention: EventMention) -> int | None:
+        """ "The 2020 exercise": the year that tells which edition."""
+        if not mention.definite or mention.name is not None or mention.kind not in ("exercise", "operation"):
+            return None
+        m = _YEAR_BEFORE.search(self.text, max(0, mention.start - 5), mention.head[0])
+        return int(m[1]) if m is not None else None
 
     def phase(self, sentence: Sentence, mention: EventMention) -> Happening:
         label = f"{self.page.title(mention.start, mention.head[1])} {mention.stands_for}".strip()

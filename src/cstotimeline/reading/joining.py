@@ -36,6 +36,8 @@ class Joiner:
 
     def _one(self, text: str, a: DatePhrase, b: DatePhrase, gap: str) -> DatePhrase | None:
         """Two neighbours as one phrase: a weekday beside its day, or two ends of a span; None where they are not."""
+        if b.first.bare_day and b.last is None and a.last is None and a.first.month and a.first.day:
+            b = attrs.evolve(b, first=_later_in(a.first, b.first.day or 1))
         bare = gap.strip(" ,()\n") in ("", "on", "the", "on the", "of")
         if bare and len(gap) <= 8:
             absorbed = _absorbed(a.first, b.first) if b.last is None or not a.last else None
@@ -58,8 +60,6 @@ class Joiner:
         )
         if not spans:
             return None
-        if b.first.bare_day and a.first.month and a.first.day:
-            b = attrs.evolve(b, first=_later_in(a.first, b.first.day or 1))
         problem, instead = a.problem or b.problem, a.instead + b.instead
         return DatePhrase(a.start, b.end, text[a.start : b.end], a.first, b.last or b.first, a.lead, problem, instead)
 

@@ -150,6 +150,7 @@ class Mentioner:
             mention = EventMention(left, right, (m.start(), m.end()), self._kinds[word])
             mention.definite = determiner in _DETERMINER
             mention.other = bool(self._others.intersection(modifiers)) or determiner == "another"
+            mention.other |= word in self._others
             mention.plural = word.endswith("s")
             found.append(mention)
         return found

@@ -63,8 +63,8 @@ class Namer:
         weekdays = {w.lower() for words in lexicon.group("weekdays").values() for w in words}
         self._never = {
             *(w.lower() for key in ("from", "to", "and", "of", "the", "past", "future") for w in lexicon.words(key)),
-            "since", "during", "by", "before", "after", *months, *weekdays, *(w.lower() for w in lexicon.words("not_events")),
-            *(w.lower() for w in lexicon.words("no_names")),
+            *("since", "during", "by", "before", "after"), *months, *weekdays,
+            *(w.lower() for key in ("not_events", "no_names") for w in lexicon.words(key)),
         }  # fmt: skip
         self._organisations = {
             word.lower() for name, forms in lexicon.group("organisations").items() for word in (name, *forms)
@@ -299,7 +299,7 @@ _HAPPENS: Final = re.compile(
 )
 _SPELT: Final = re.compile(rf"(?P<n>{_CAP}[\w'-]*(?:\s{_CAP}[\w'-]*){{1,3}})\s\($")
 _BETWEEN: Final = re.compile(rf"\"?,\s+\"?(?P<n>{_CAP}[\w'-]*(?:\s{_CAP}[\w'-]*){{1,3}})\"?(?:,|,?\s+and)\s+\"?")
-_NUMBER: Final = re.compile(r" [1-9](?![\w%:.,/-]|\s+[a-z]+s\b)")
+_NUMBER: Final = re.compile(r" (?:[1-9]|[5-9]\d|[1-9]\d\d)(?![\w%:.,/-]|\s+[a-z]+s\b)")
 _WINDOW: Final = (-4, 3)
 """How far from the newest year a text is about a short number is still a year."""
 _LATEST: Final = 2032

@@ -28,7 +28,7 @@ _LEAD: Final = re.compile(
     r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of"
     r"|during|for|within|at|to|"
     r"up\s+to(?:\s+and\s+including)?|no\s+later\s+than|year|years|and|dated|than|around|about|approximately|circa|early)"
-    r"(?:\s+(?:on|from|in|of|the|with|year))?\s*(?:the\s+)?[\"'(]?$",
+    r"(?:\s+(?:on|from|in|of|to|the|with|year))?\s*(?:the\s+)?[\"'(]?$",
     re.IGNORECASE,
 )
 _NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|his|its|across|towards|hours)\b)[a-z]+s\b")

@@ -73,6 +73,9 @@ class Targets:
         if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
             does = best[1].kind in ("exercise", "operation", "phase") and not best[1].inert
             return best[1] if does else None
+        if topical and phrase.first.grain == "day" and phrase.lead not in END_LEADS:
+            if self._planned_apart(sentence, phrase, clause):
+                return "scheduled"
         if best is not None and best[0] > -2 and best[1].role == "main":
             between = sorted((best[1].head[0], phrase.start))
             return best[1] if ";" not in self.text[between[0] : between[1]] else None
@@ -83,7 +86,7 @@ class Targets:
         if phrase.first.grain != "day":
             return None
         scheduled = not sentence.mentions and _SCHEDULED.search(self.text, clause[0], phrase.start) is not None
-        stage = phrase.lead != "since" and self._stage_told(sentence, clause)
+        stage = phrase.lead not in ("since", "as of") and self._stage_told(sentence, clause)
         return "scheduled" if scheduled or stage else None
 
     def _in_list_of_stages(self, sentence: Sentence, phrase: DatePhrase) -> bool:
@@ -92,6 +95,11 @@ class Targets:
         if not stages or not stages[-1].plural:
             return False
         return ":" in self.text[stages[-1].head[1] : min(stages[-1].head[1] + 3, phrase.start)]
+
+    def _planned_apart(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
+        """ "…, and reconnaissance is planned for 9-12 April": a clause with a subject of its own."""
+        planned = _SCHEDULED.search(self.text, clause[0], phrase.start)
+        return planned is not None and planned.start() - clause[0] > 12 and self._stage_told(sentence, clause)
 
     def _stage_told(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
         """ "On 4-6 October the staff will work in Yerevan": what is done on days of its own."""

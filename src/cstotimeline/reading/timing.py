@@ -39,6 +39,7 @@ _ASPECT: Final = re.compile(
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _PARTICIPLE: Final = re.compile(r"planned|scheduled|slated|expected", re.IGNORECASE)
+_WITH: Final = re.compile(r"\b(?:start|started|begin|began|begun|open|opened|ended|closed)\s+with\s+(?:\w+\s+)?$")
 _DISCUSS: Final = re.compile(r"discuss|consider|agree", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -149,6 +150,8 @@ class Timing:
         if isinstance(target, Cue):
             return "on"
         if isinstance(target, EventMention):
+            if _WITH.search(self.text, sentence.start, target.start):
+                return "on"  # "they had started with consultations on Friday"
             aspect = _ASPECT.search(self.text, max(sentence.start, target.start - 40), target.start)
             if aspect is not None:
                 return "start" if aspect[1].lower() in _STARTS else "end"
