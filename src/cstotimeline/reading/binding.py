@@ -204,7 +204,9 @@ class Binder:
         if sentence.phrases or sentence.headline:
             return
         for mention in sentence.mentions:
-            if mention.name is None and mention.definite and not mention.other and mention.kind == "exercise":
+            if mention.other or self.cast.year_before(mention) is not None:
+                return
+            if mention.name is None and mention.definite and mention.kind == "exercise":
                 topic = self.cast.topic()
                 if topic is not None:
                     self.placing.place(topic, sentence, mention)

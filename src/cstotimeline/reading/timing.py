@@ -118,7 +118,7 @@ class Timing:
                 continue
             if "background" in cue.roles:
                 return not any(cue.end <= h[0] < phrase.start for h in heads)
-            if cue.roles & _HAPPENING:
+            if cue.roles & _HAPPENING or "future" in cue.roles:
                 return False
             if phrase.start - cue.end > 90:
                 break
@@ -193,6 +193,7 @@ class Timing:
         previous: date | None,
     ) -> Context:
         own = happening.name.year if happening.name else None
+        own = own or (happening.year if happening.other else None)
         if happening.kind == "phase" and happening.parent is not None and happening.parent.name:
             own = own or happening.parent.year
         named = next((n.year for n in sentence.names if n.year), None)
