@@ -20,7 +20,7 @@ from cstotimeline.events import CLASS_OF_KIND, KINDS, Conference, Event, Exercis
 from cstotimeline.evidence import Evidence
 from cstotimeline.places import Place
 from cstotimeline.revisions import EPOCH, Ledger, Revision, Tombstone, first_revision
-from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+from cstotimeline.timeline import NAMESPACE, Timeline, uid_of_name
 
 NOMINAL_DURATION: Final = timedelta(hours=1)
 """How long an event of unknown duration is shown: without an end, clients differ widely."""
@@ -103,11 +103,11 @@ class Mapping:
         self.timeline = timeline
         self.imprecise: Imprecise = imprecise
         self.ledger = ledger
-        self._namespace = timeline.namespace if timeline is not None else namespace
+        self._namespace = (timeline.namespace if timeline is not None else namespace).bytes
 
     def uid(self, event: Event) -> str:
         """The UID of an event."""
-        return event.uid or derived_uid(self._namespace, event.id)
+        return event.uid or uid_of_name(self._namespace, event.id)
 
     def components(self, event: Event) -> list[Component]:
         """The event and its phases, as far as they have days to stand on."""
@@ -157,7 +157,7 @@ class Mapping:
     def parent_uid(self, part_of: str) -> str | None:
         """The UID of the event of that id, as a parent; None where the feed does not have it."""
         if self.timeline is None:
-            return derived_uid(self._namespace, part_of)
+            return uid_of_name(self._namespace, part_of)
         parent = self.timeline.get(part_of)
         if parent is None or self.shown(parent.when, self.parts(parent)) is None:
             return None
@@ -187,7 +187,7 @@ class Mapping:
         cls = type(event)
         return Component._make(
             (
-                event.uid or derived_uid(self._namespace, event.id),
+                event.uid or uid_of_name(self._namespace, event.id),
                 self._revision(event),
                 start,
                 end,
@@ -219,7 +219,7 @@ class Mapping:
         url, links = _addresses(event.url, evidence)
         zone, edtf = _beyond_days(phase.when)
         return Component(
-            uid=derived_uid(self._namespace, event.id, phase.id),
+            uid=uid_of_name(self._namespace, f"{event.id}\n{phase.id}"),
             revision=self._revision(event, phase.id),
             start=start,
             end=end,

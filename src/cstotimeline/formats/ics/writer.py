@@ -178,9 +178,11 @@ def _rendered(mapping: Mapping, events: Iterable[Event], spelling: Spelling) -> 
     many times faster than two things in turn."""
     for batch in _batches(events):
         found = [mapping.components(event) for event in batch]
-        spelled = iter(vevents(list(chain.from_iterable(found)), spelling))
-        for components in found:
-            yield "".join(islice(spelled, len(components))).encode("latin-1")
+        spelled = vevents(list(chain.from_iterable(found)), spelling)
+        if len(spelled) != len(batch) or not all(found):
+            each = iter(spelled)
+            spelled = ["".join(islice(each, len(components))) for components in found]
+        yield from [text.encode("latin-1") for text in spelled]
 
 
 def _zoned(timeline: Timeline) -> Iterator[tuple[str | None, datetime]]:
