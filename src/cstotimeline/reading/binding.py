@@ -120,7 +120,11 @@ class Binder:
                 continue
             self._apply(sentence, phrase, clause, target)
             for mention in sentence.mentions:
-                if mention.kind == "ceremony" and mention is not target and self.targets.opens_with(phrase, mention):
+                if (
+                    mention.kind == "ceremony"
+                    and mention is not target
+                    and self.targets.opens_with(sentence, phrase, mention)
+                ):
                     self._apply(sentence, phrase, clause, mention)
 
     def _pass_by(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> None:
@@ -218,6 +222,10 @@ class Binder:
     ) -> None:
         happenings = self._happenings_for(sentence, phrase, clause, target)
         if not happenings:
+            return
+        if self.timing.is_former(sentence, phrase):
+            for happening in happenings:
+                happening.doubts.append(Doubt("former-when", f"“{phrase.text}” is what it was planned for at first"))
             return
         postponed = self.page.near(sentence, phrase.start, "postponed", 60)
         if postponed and phrase.last is None and phrase.lead == "from":

@@ -12,6 +12,7 @@ from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
+_SEVERAL: Final = frozenset({"several", "many", "some", "other", "all", "these", "various"})
 _INTRODUCED: Final = frozenset({"exercise", "training_course", "conference", "operation"})
 _YEAR_BEFORE: Final = re.compile(r"\b((?:19|20)\d\d)\s+(?:[a-z-]+\s+)?$")
 _GENERIC: Final = frozenset({"session", "meeting", "event", "gathering", "talks"})
@@ -267,13 +268,19 @@ class Cast:
         if topics or spoken:
             self.salient = [*topics, *[h for h in spoken if h.kind != "phase" or not topics]] if topics else spoken
 
+    def _counted(self, mention: EventMention) -> bool:
+        """ "Three drills", "several exercises": more than one, though "drills" may be one."""
+        words = re.findall(r"\w+", self.text[max(0, mention.start - 12) : mention.head[0]].lower())
+        return any(word.isdigit() or word in self.page.dates.numbers or word in _SEVERAL for word in words)
+
     def _introduced(self, sentence: Sentence) -> list[Happening]:
         """ "A two-week course has opened in Minsk": what is spoken of first, dated only in the next sentence."""
         if self.page.words.pronoun.match(self.text, sentence.start):
             return []
         for mention in sentence.mentions:
             if mention.name is None and mention.role == "main" and mention.kind in _INTRODUCED:
-                new = not (mention.definite or mention.plural or mention.other or mention.stands_for)
+                several = mention.plural and (mention.kind != "exercise" or self._counted(mention))
+                new = not (mention.definite or several or mention.other or mention.stands_for)
                 subject = mention.start - sentence.start <= 40
                 if new and not sentence.headline and (subject or not self.salient):
                     made = self.happening(sentence, mention)

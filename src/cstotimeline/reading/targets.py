@@ -153,8 +153,10 @@ class Targets:
             score -= 0.5
         return score + (0.5 if mention.name else 0)
 
-    def opens_with(self, phrase: DatePhrase, mention: EventMention) -> bool:
-        """ "Opens next Tuesday with a ceremony": the ceremony has the same day."""
+    def opens_with(self, sentence: Sentence, phrase: DatePhrase, mention: EventMention) -> bool:
+        """ "Opens next Tuesday with a ceremony": the ceremony has the same day, if no other."""
+        if any(0 < other.start - mention.head[1] <= 40 for other in sentence.phrases):
+            return False
         return (
             phrase.end <= mention.start <= phrase.end + 16
             and _WITH.search(self.text, phrase.end, mention.start) is not None

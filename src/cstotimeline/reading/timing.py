@@ -40,6 +40,12 @@ _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _PARTICIPLE: Final = re.compile(r"planned|scheduled|slated|expected", re.IGNORECASE)
 _WITH: Final = re.compile(r"\b(?:start|started|begin|began|begun|open|opened|ended|closed)\s+with\s+(?:\w+\s+)?$")
+_AT_FIRST: Final = re.compile(
+    r"\b(?:originally|initially|at\s+first|first|previously|earlier|had\s+been|was|were)\s+(?:to\s+be\s+held|to\s+take\s+place"
+    r"|planned|scheduled|due|set|slated|announced|expected|to\s+\w+)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_NOW: Final = re.compile(r"\b(?:now|instead|moved|shifted|rescheduled|brought\s+forward|new\s+dates?)\b", re.IGNORECASE)
 _DISCUSS: Final = re.compile(r"discuss|consider|agree", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -105,6 +111,13 @@ class Timing:
         ):
             return True
         return self._is_background(sentence, phrase, before, after, heads)
+
+    def is_former(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "Originally set for 23 November, it will now take place on 25 November": days that others have replaced."""
+        if _AT_FIRST.search(self.text, max(sentence.start, phrase.start - 60), phrase.start) is None:
+            return False
+        later = [p for p in sentence.phrases if p.start > phrase.end and p.first.grain != "year"]
+        return any(_NOW.search(self.text, phrase.end, other.start) for other in later[:1])
 
     def _stands_for(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Last year's session was hosted by Copenhagen": all the date there is."""
