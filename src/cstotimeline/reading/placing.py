@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import attrs
 
 from cstotimeline.reading.happenings import Happening
@@ -9,6 +11,9 @@ from cstotimeline.reading.layout import Block
 from cstotimeline.reading.mentions import EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.whereabouts import PlaceMention
+
+_ELSEWHERE: Final = frozenset({"meeting", "conference", "summit", "training_course"})
+"""Kinds that keep their places to themselves: an exercise beside them need not be there."""
 
 
 class Placing:
@@ -31,6 +36,10 @@ class Placing:
             score += 3 if place.start > at else 0
             score -= min(abs(place.start - at) // 15, 10)
             happening.places.append((score, place))
+        if not happening.places and mention is not None:
+            named = self.page.finder.town(self.text, mention.start, mention.head[0])
+            if named is not None:
+                happening.places.append((1, named))
 
     def scene(self, sentences: list[Sentence], happenings: list[Happening]) -> None:
         """What no sentence says of an event's place, its block may: where exercises are held, in which country."""
@@ -38,11 +47,14 @@ class Placing:
         if not lost or sentences[0].block.teaser:
             return
         found: list[tuple[bool, int, PlaceMention]] = []
+        taken = {p.start for h in happenings if h.kind in _ELSEWHERE and h.dated for _, p in h.places}
         for sentence in sentences:
             said = any("statement" in cue.roles for cue in sentence.cues)
             told = any(m.kind == "exercise" for m in sentence.mentions)
             found += [
-                (not told, -p.weight, p) for p in self.page.places_of(sentence) if p.weight >= 3 and (told or not said)
+                (not told, -p.weight, p)
+                for p in self.page.places_of(sentence)
+                if p.weight >= 3 and (told or not said) and p.start not in taken
             ]
         scene = min(found, key=lambda item: (item[0], item[1], item[2].start))[2] if found else None
         everywhere = {(p.city or p.country or self.text[p.start : p.end]) for _, _, p in found}

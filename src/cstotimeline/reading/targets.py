@@ -73,9 +73,9 @@ class Targets:
         if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
             does = best[1].kind in ("exercise", "operation", "phase") and not best[1].inert
             return best[1] if does else None
-        if topical and phrase.first.grain == "day" and phrase.lead not in END_LEADS:
-            if self._planned_apart(sentence, phrase, clause):
-                return "scheduled"
+        apart = topical and phrase.first.grain == "day" and phrase.lead not in END_LEADS
+        if apart and self._planned_apart(sentence, phrase, clause):
+            return "scheduled"
         if best is not None and best[0] > -2 and best[1].role == "main":
             between = sorted((best[1].head[0], phrase.start))
             return best[1] if ";" not in self.text[between[0] : between[1]] else None

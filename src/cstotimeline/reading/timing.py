@@ -235,7 +235,8 @@ class Timing:
                 other is phrase
                 or other.first.year is None
                 or self.page.is_planned(sentence, other)
-                or self.years.is_history(sentence, other)
+                or other.lead.startswith(("since", "until", "up"))
+                or (other.first.grain == "year" and self.years.is_history(sentence, other))
                 or self._only_talked_of(sentence, other)
             ):
                 continue

@@ -54,7 +54,8 @@ class Finder:
         territory = alternatives(lexicon.words("territory"))
         venues = alternatives(lexicon.words("venues"))
         self._before = re.compile(
-            rf"(?:^|[\s(])(?:{inside})\s+(?:the\s+)?(?:(?:{compass})\s+)?(?:Republic\s+of\s+)?$", re.IGNORECASE
+            rf"(?:^|[\s(])(?:{inside})\s+(?:the\s+)?(?:(?:{compass})(?:,?\s+and\s+|,\s+|\s+)){{0,4}}(?:Republic\s+of\s+)?$",
+            re.IGNORECASE,
         )
         self._territory_of = re.compile(
             rf"(?:{territory}|city|town|village|region|oblast|province|district|capital)"
@@ -198,13 +199,21 @@ class Finder:
                 names[place.name] = None
         return list(names)
 
+    def town(self, text: str, start: int, end: int) -> PlaceMention | None:
+        """The town that words before a noun name: "the Samarkand summit"."""
+        for m in _CAP.finditer(text, start, end):
+            place, stop = self._at(text, m.start(), end)
+            if place is not None and place.country is not None and not place.is_country:
+                return _gazetted(m.start(), stop, place, 1)
+        return None
+
     def named(self, words: str) -> PlaceMention | None:
         """The place that a dateline's words begin with ("ASHGABAT, Turkmenistan"); its offsets are those words'."""
-        first = words.split(",")[0].strip()
-        for form in (first, first.title()):
-            place = self._places.get(form)
-            if place is not None:
-                return _gazetted(0, len(words), place, 1)
+        for part in words.split(","):
+            for form in (part.strip(), part.strip().title()):
+                place = self._places.get(form)
+                if place is not None:
+                    return _gazetted(0, len(words), place, 1)
         return None
 
     def _with_compass(self, text: str, start: int, at: int) -> int:
@@ -221,7 +230,7 @@ class Finder:
             return 3
         if _GOES_TO.search(before) or self._territory_of.search(before) or _PLANNED_FOR.search(before):
             return 3
-        if self._hosts.match(after):
+        if self._hosts.match(after) or _WHERE.match(after):
             return 3
         if _HOSTED_BY.search(before):
             return 2
@@ -236,6 +245,7 @@ class Finder:
         return 0
 
 
+_WHERE: Final = re.compile(r",?\s+where\s")
 _FIRST: Final = re.compile(r"\w+")
 _GOES_ON: Final = re.compile(r"\w|-[A-Za-z]")
 _HOSTED_BY: Final = re.compile(r"\b(?:hosted|staged)\s+by\s+(?:the\s+)?$")
