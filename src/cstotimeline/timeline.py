@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import attrs
 
-from cstotimeline.dates import DateInterval, as_when
+from cstotimeline.dates import DateInterval, When, as_when
 from cstotimeline.drafts import as_known
 from cstotimeline.events import Event, Exercise, Status, as_kind, as_status
 from cstotimeline.evidence import Evidence, Source, agreed_sources, as_source, with_sources
@@ -199,13 +199,15 @@ class Timeline:
         """Events that surely share a day with `first` to `last`, both inclusive; `possible`: or perhaps do.
 
         Text is EDTF: `between("2023-09", "2023-10")` is 1 September to 31 October. An event of 2023-09, exact
-        day unknown, surely lies in that month, and on no single day of it.
+        day unknown, surely lies in that month, and on no single day of it. An exercise also takes place on the
+        days of its phases.
         """
         lower, upper = _as_window(first).earliest, _as_window(last).latest
         if lower is None or upper is None or upper < lower:
             raise ModelError("between", f"{first} … {last}", "two days, the second not before the first")
-        index = self._possible_index if possible else self._certain_index
-        return [self.events[i] for i in sorted(index.overlapping(lower.toordinal(), upper.toordinal()))]
+        owners, index = self._possible_index if possible else self._certain_index
+        hits = {owners[i] for i in index.overlapping(lower.toordinal(), upper.toordinal())}
+        return [self.events[i] for i in sorted(hits)]
 
     def select(
         self, *, kind: str | None = None, country: str | None = None, status: Status | str | None = None
@@ -244,13 +246,17 @@ class Timeline:
         return derived_uid(self.namespace, event.id, phase_id)
 
     @cached_property
-    def _certain_index(self) -> IntervalIndex:
-        return IntervalIndex([_certain_days(event) for event in self.events])
+    def _certain_index(self) -> tuple[list[int], IntervalIndex]:
+        return self._index_of(_certain_days)
 
     @cached_property
-    def _possible_index(self) -> IntervalIndex:
-        whole = (date.min, date.max)
-        return IntervalIndex([(e.when.earliest or whole[0], e.when.latest or whole[1]) for e in self.events])
+    def _possible_index(self) -> tuple[list[int], IntervalIndex]:
+        return self._index_of(_possible_days)
+
+    def _index_of(self, days: Callable[[When], tuple[date, date]]) -> tuple[list[int], IntervalIndex]:
+        """An index of the days of events and their phases, and the place of the event that each interval is of."""
+        rows = [(i, days(when)) for i, event in enumerate(self.events) for when in _whens(event)]
+        return [i for i, _ in rows], IntervalIndex([interval for _, interval in rows])
 
     @cached_property
     def _property_index(self) -> dict[tuple[str, str | None], frozenset[int]]:
@@ -270,9 +276,19 @@ def _properties(event: Event) -> Iterator[tuple[str, str | None]]:
         yield "part_of", event.part_of
 
 
-def _certain_days(event: Event) -> tuple[date, date]:
-    when = event.when
+def _whens(event: Event) -> Iterator[When]:
+    yield event.when
+    if isinstance(event, Exercise):
+        for phase in event.phases:
+            yield phase.when
+
+
+def _certain_days(when: When) -> tuple[date, date]:
     return when.certain if isinstance(when, DateInterval) else (when.earliest, when.latest)
+
+
+def _possible_days(when: When) -> tuple[date, date]:
+    return when.earliest or date.min, when.latest or date.max
 
 
 def _as_window(value: date | str) -> DateInterval:

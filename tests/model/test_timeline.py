@@ -51,6 +51,15 @@ def test_on_and_between_match_days_that_are_certain_and_widen_when_asked() -> No
         timeline.between("2023-10", "2023-09")
 
 
+def test_an_exercise_takes_place_on_the_days_of_its_phases() -> None:
+    phases = [ct.Phase("first", "2022-10-03/2022-10-05"), ct.Phase("second", "2022-10-17/2022-10-21")]
+    timeline = ct.Timeline([ct.Exercise("rubezh", "Rubezh-2022", "2022", phases=phases)])
+    assert ids(timeline.on("2022-10-18")) == ["rubezh"]
+    assert ids(timeline.between("2022-10-04", "2022-10-20")) == ["rubezh"]
+    assert ids(timeline.on("2022-10-10")) == []
+    assert ids(timeline.on("2022-10-10", possible=True)) == ["rubezh"]
+
+
 def test_select_combines_kind_country_and_status() -> None:
     timeline = sample()
     assert ids(timeline.select(kind="exercise")) == ["search", "brotherhood"]

@@ -55,7 +55,7 @@ def left_out(when: When) -> str:
     """Why an event with these days is not in the feed at all."""
     if isinstance(when, Period):
         return f"left out: UTC has no such moment ({when})"
-    return f"left out: {when} has no days that a calendar could show"
+    return f"left out of the calendar, for {when} gives no days to show it on"
 
 
 def _when_losses(when: When, tentative: bool) -> Iterator[tuple[str, str]]:
