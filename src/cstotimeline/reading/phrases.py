@@ -31,9 +31,9 @@ _LEAD: Final = re.compile(
     r"(?:\s+(?:on|from|in|of|to|the|with|year))?\s*(?:the\s+)?[\"'(]?$",
     re.IGNORECASE,
 )
-_NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|his|its|across|towards|hours)\b)[a-z]+s\b")
+_NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|has|does|plus|his|its|across|towards|hours)\b)[a-z]+s\b")
 _COUNTED: Final = re.compile(
-    r"\s+(?!(?:and|or|as|this|was|is|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b"
+    r"\s+(?!(?:and|or|as|this|was|is|has|does|plus|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b"
 )
 
 

@@ -28,7 +28,7 @@ _BY_THE_END: Final = re.compile(
     r"\bby\s+(?:the\s+)?(?:end|start|beginning|middle|close)\s+of\s+(?:the\s+)?$", re.IGNORECASE
 )
 _AFTER_IT: Final = re.compile(
-    r"\b(?:after|before|following|prior\s+to)\s+(?:the\s+|its\s+|their\s+)?(?!the\b)(?:[\w'-]+\s+){1,4}(?:in|on|of)\s+$",
+    r"\b(?:after|before|following|prior\s+to)\s+(?:the\s+|its\s+|their\s+)?(?!the\b|(?:start|begin|open|commenc|kick|launch|end|conclud|clos|finish|wrapp)\w*ing\b)(?:[\w'-]+\s+){1,4}(?:in|on|of)\s+$",
     re.IGNORECASE,
 )
 _GOING_ON: Final = re.compile(r"\b(?:has|have|had)\s+been\s+\w+ing\b", re.IGNORECASE)
@@ -258,6 +258,8 @@ class Timing:
     def tense(self, sentence: Sentence, clause: tuple[int, int], at: int | None = None) -> str:
         """The tense of a clause; of several verbs, that of the last one before `at`, else of the first."""
         if _WAS_TO.search(self.text, *clause):
+            return ""
+        if any(c.roles & {"cancelled", "postponed"} and clause[0] <= c.start < clause[1] for c in sentence.cues):
             return ""
         cues = [c for c in sentence.cues if c.roles & _TENSES]
         finite = [c for c in cues if not _PARTICIPLE.fullmatch(self.text, c.start, c.end)]

@@ -133,7 +133,7 @@ def _by_sentence(first: Point, last: Point | None, context: Context, spans: Span
 
 def _by_own_name(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
     year, anchor = context.own_year, context.anchor
-    if first.year_shift and anchor is not None:
+    if (first.year_shift or (last is not None and last.year_shift)) and anchor is not None:
         return None  # "last year" is counted from publication
     span = spans(year) if year is not None and anchor is not None else None
     if span is not None and anchor is not None and (span[0][2] - anchor).days > _FAR:
