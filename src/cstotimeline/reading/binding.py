@@ -114,7 +114,11 @@ class Binder:
             if self.timing.is_no_event(sentence, phrase, clause):
                 self._pass_by(sentence, phrase, clause)
                 continue
-            target = self.targets.target(sentence, phrase, clause, bool(self.cast.spoken_of()))
+            spoken = self.cast.spoken_of()
+            settled = any(
+                item.reading.first != item.reading.last or item.role != "on" for h in spoken for item in h.dated
+            )
+            target = self.targets.target(sentence, phrase, clause, bool(spoken), settled)
             if target is None:
                 self._pass_by(sentence, phrase, clause)
                 continue

@@ -262,7 +262,10 @@ class Cast:
                 if mention.role == "setting" and any(m.role == "main" and m.name for m in sentence.mentions):
                     continue
                 topics.append(self.for_name(mention, sentence))
+        named = list(self._by_phase.values())
         spoken = [h for h in dict.fromkeys(self._touched) if h not in topics and h.dated]
+        if any(h.parent in self.salient for h in spoken if h.kind == "phase"):
+            spoken = [h for h in spoken if h.kind != "phase" or h in named]  # what is done does not change the subject
         if not topics and not spoken:
             spoken = self._introduced(sentence)
         if topics or spoken:

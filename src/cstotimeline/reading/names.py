@@ -137,7 +137,8 @@ class Namer:
                     break
             spelt = _SPELT.search(text, start, at) if text[at - 1 : at] == "(" else None
             if spelt is not None and series is None:  # "Cutlass Express (CE) 2023"
-                at, base = spelt.start("n"), spelt["n"]
+                base = _STRIP.sub("", spelt["n"] + " ")[:-1] or spelt["n"]
+                at = spelt.end("n") - len(base)
                 series = self._series.get(base.lower())
             words = base.lower().replace("-", " ").split()
             if not words or base.lower() in self._organisations:
@@ -278,7 +279,7 @@ class Namer:
     def _within_proper(self, text: str, name: NameMention) -> bool:
         """ "Joint Multinational Readiness Center", "a U.S. Army exercise": a word of another name."""
         m = _CAPITALISED_BEFORE.search(text, max(0, name.start - 30), name.start)
-        return m is not None and m[1].lower() not in self._organisations and self.nouns.match(m[1]) is None
+        return m is not None and m[1].lower() not in self._organisations and m[1].lower() not in _BEFORE_NAMES
 
     def _beside_close(self, text: str, name: NameMention) -> bool:
         before, after = text[max(0, name.start - 26) : name.start], text[name.end : name.end + 50]
@@ -314,6 +315,9 @@ def _among(year: int | None, years: Collection[int]) -> bool:
 
 
 _CAPITALISED_BEFORE: Final = re.compile(rf"(?<=[\w,] )({_CAP}[\w.&-]+)\s$")
+_BEFORE_NAMES: Final = frozenset(
+    {"exercise", "exercises", "drill", "drills", "operation", "manoeuvres", "maneuvers", "the", "trainings"}
+)
 _ALIAS: Final = re.compile(r"\s*[(\[](?:\w+\.?\s*)?")
 _CLOSE_BEFORE: Final = re.compile(r",?\s+")
 _CLOSE_AFTER: Final = re.compile(r"\s+(?:[a-z-]+\s+)?|,\s+(?:the|an?)\s+(?:[\w-]+\s+){0,3}")

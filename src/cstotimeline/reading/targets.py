@@ -34,9 +34,12 @@ class Targets:
         self.words = page.words
 
     def target(
-        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], topical: bool
+        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], topical: bool, settled: bool = False
     ) -> EventMention | Cue | str | None:
-        """The mention, the verb, or "it" (what was spoken of before) that a date belongs to."""
+        """The mention, the verb, or "it" (what was spoken of before) that a date belongs to.
+
+        `topical`: something was spoken of before; `settled`: its days are known already.
+        """
         for mention in reversed(sentence.mentions):
             if self._participle(sentence, phrase, mention):
                 return mention
@@ -56,6 +59,9 @@ class Targets:
             score = self._score(sentence, phrase, clause, mention)
             if best is None or score > best[0]:
                 best = (score, mention)
+        apart = topical and phrase.first.grain == "day" and phrase.lead not in END_LEADS
+        if apart and self._planned_apart(sentence, phrase, clause):
+            return "scheduled"
         verb = self._verb(sentence, phrase, clause)
         if self._opens_with_participle(sentence, phrase, clause) and topical:
             return "it"
@@ -73,15 +79,13 @@ class Targets:
         if best is not None and best[1].role == "setting" and phrase.first.grain == "day":
             does = best[1].kind in ("exercise", "operation", "phase") and not best[1].inert
             return best[1] if does else None
-        apart = topical and phrase.first.grain == "day" and phrase.lead not in END_LEADS
-        if apart and self._planned_apart(sentence, phrase, clause):
-            return "scheduled"
         if best is not None and best[0] > -2 and best[1].role == "main":
             between = sorted((best[1].head[0], phrase.start))
             return best[1] if ";" not in self.text[between[0] : between[1]] else None
         if not topical:
             return None
-        if self._is_fragment(sentence, phrase) or phrase.lead in END_LEADS:
+        own = settled and phrase.last is not None and phrase.first.grain == "day" and self._stage_told(sentence, clause)
+        if not own and (self._is_fragment(sentence, phrase) or phrase.lead in END_LEADS):
             return "it"
         if phrase.first.grain != "day":
             return None

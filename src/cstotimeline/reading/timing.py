@@ -90,7 +90,8 @@ class Timing:
         if grain == "year" and self.words.terms.search(text, max(clause[0], phrase.start - 60), phrase.start):
             return True
         if grain == "year" and (
-            lead in ("until", "till", "through", "up to", "to", "from") or self.page.is_plan_year(phrase, clause)
+            lead in ("until", "till", "through", "up to", "to", "from")
+            or (phrase.first.part is None and self.page.is_plan_year(phrase, clause))
         ):
             return True
         before = [c for c in sentence.cues if clause[0] <= c.start and c.end <= phrase.start]
