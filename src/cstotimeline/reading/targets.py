@@ -194,8 +194,8 @@ class Targets:
         if _DISCUSSED.search(self.text, verb.start, verb.end):
             return mention.kind not in ("meeting", "summit", "conference")
         return (
-            "happens:meeting" in verb.roles
-            and mention.kind not in ("meeting", "summit", "conference")
+            bool(verb.roles & {"happens:meeting", "happens:other"})
+            and mention.kind not in ("meeting", "summit", "conference", "other")
             and verb.start < mention.head[0]
         )
 

@@ -87,7 +87,8 @@ class Timing:
             return True
         if grain == "year" and phrase.first.part is None and phrase.last is not None:
             return True
-        if grain == "year" and self.words.terms.search(text, max(clause[0], phrase.start - 60), phrase.start):
+        in_office = self.words.terms.search(text, max(clause[0], phrase.start - 60), phrase.start)
+        if in_office and (grain == "year" or lead in END_LEADS):
             return True
         if grain == "year" and (
             lead in ("until", "till", "through", "up to", "to", "from")
