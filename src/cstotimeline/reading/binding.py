@@ -190,7 +190,7 @@ class Binder:
         if self.timing.tense(sentence, clause) != "past":
             return
         for mention in sentence.mentions[:1]:
-            if mention.role == "main" and mention.kind in ("ceremony", "meeting", "summit", "conference"):
+            if mention.role == "main" and mention.kind in ("ceremony", "meeting", "summit", "conference", "other"):
                 if any(h.kind == mention.kind and h.dated for h in self.cast.happenings[self.first_of_block :]):
                     return
                 happening = self.cast.happening(sentence, mention)
@@ -279,13 +279,23 @@ class Binder:
             happening.summary = happening.summary and phrase.first.grain == "year"
             self.cast.touch(happening)
             self.timing.length(sentence, happening, role)
-            self.placing.place(happening, sentence, target if isinstance(target, EventMention) else None)
+            self.placing.place(happening, sentence, self._mention_of(sentence, happening, target))
             self.timing.status(happening, sentence, phrase.start, reading)
             self.previous = reading.first
             if happening.name is not None and happening.year is None:
                 happening.year = reading.first.year
             if happening.kind == "ceremony":
                 self._ceremony(sentence, happening, target, reading)
+
+    def _mention_of(
+        self, sentence: Sentence, happening: Happening, target: EventMention | Cue | str
+    ) -> EventMention | None:
+        """Where the sentence names a happening: of several that share a date each has its own place."""
+        if happening.name is not None:
+            for mention in sentence.mentions:
+                if mention.name is not None and mention.name.base == happening.name.base:
+                    return mention
+        return target if isinstance(target, EventMention) else None
 
     def _edition(
         self,

@@ -130,7 +130,12 @@ class Cast:
             for happening in reversed(self.salient):
                 alike = _FAMILY.get(happening.kind, happening.kind) == family and not happening.label
                 told = family == "exercise" or noun in _GENERIC or noun[:5] in happening.title.lower()
-                if alike and told and not self._told_apart(mention, happening):
+                if (
+                    alike
+                    and told
+                    and not self._told_apart(mention, happening)
+                    and not self._one_of_two(sentence, mention)
+                ):
                     return happening
         edition = self._edition(mention)
         if edition is not None:
@@ -140,6 +145,8 @@ class Cast:
         made = Happening(mention.kind, title, plural=mention.plural)
         made.other = mention.other
         made.parent = self._parent(sentence, mention)
+        if made.parent is None and self._one_of_two(sentence, mention):
+            made.parent = self.topic()
         made.length = self.page.length(max(sentence.start, mention.start - 20), mention.head[0])
         self._by_head[mention.head[0]] = made
         return self.enter(made)
@@ -149,6 +156,17 @@ class Cast:
         words = self.text[mention.start : mention.head[0]].split()
         title = happening.display.lower()
         return any((word[0].isupper() or word[0].isdigit()) and word.lower() not in title for word in words[:6])
+
+    def _one_of_two(self, sentence: Sentence, mention: EventMention) -> bool:
+        """ "The live exercise runs from … to …, and a command post exercise follows": parts with days of their own."""
+        unnamed = [
+            m
+            for m in sentence.mentions
+            if m.kind == "exercise" and m.name is None and m.role == "main" and not m.plural
+        ]
+        described = " " in self.text[mention.start : mention.head[1]]
+        two = len(unnamed) > 1 and len(sentence.phrases) > 1 and unnamed[0].definite != unnamed[1].definite
+        return described and two and mention in unnamed
 
     def _edition(self, mention: EventMention) -> Happening | None:
         """ "The previous drills", "its last edition": another year of the exercise spoken of."""

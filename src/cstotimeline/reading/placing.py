@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import attrs
@@ -12,6 +13,7 @@ from cstotimeline.reading.mentions import EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.whereabouts import PlaceMention
 
+_IN: Final = re.compile(r"\"?\s+(?:in|at|near)\s+(?:the\s+)?")
 _ELSEWHERE: Final = frozenset({"meeting", "conference", "summit", "training_course"})
 """Kinds that keep their places to themselves: an exercise beside them need not be there."""
 
@@ -34,6 +36,8 @@ class Placing:
             score += 6 if any(item.passage.start == sentence.start for item in happening.dated) else 0
             score += 2 if place.venue else 0
             score += 3 if place.start > at else 0
+            if mention is not None and _IN.fullmatch(self.text, mention.head[1], place.start):
+                score += 8
             score -= min(abs(place.start - at) // 15, 10)
             happening.places.append((score, place))
         if not happening.places and mention is not None:

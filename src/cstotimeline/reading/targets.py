@@ -147,7 +147,8 @@ class Targets:
             gap = self.text[phrase.end : head_start]
             cues = [c for c in sentence.cues if phrase.end <= c.start and c.end <= head_start]
             fronted = not any(clause[0] <= m.head[0] < phrase.start and m.role == "main" for m in sentence.mentions)
-            fronted = fronted or _ARTICLE_ONLY.fullmatch(self.text, phrase.end, mention.start) is not None
+            at_once = _ARTICLE_ONLY.fullmatch(self.text, phrase.end, mention.start) is not None
+            fronted = fronted or (at_once and not ("," in gap and self._follows_a_name(sentence, phrase)))
             if fronted and not any("statement" in c.roles for c in cues):
                 score += 2
             if _WITH.search(self.text, phrase.end, mention.start):
@@ -156,6 +157,11 @@ class Targets:
         if mention.plural and mention.name is None and not mention.definite and mention.kind == "exercise":
             score -= 0.5
         return score + (0.5 if mention.name else 0)
+
+    def _follows_a_name(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "Search-2022 in Kazakhstan on 26-30 September, Interaction-2022 there …": days stand behind their names."""
+        before = [m.head[1] for m in sentence.mentions if m.name is not None and m.head[1] <= phrase.start]
+        return bool(before) and not any(before[-1] <= other.start < phrase.start for other in sentence.phrases)
 
     def opens_with(self, sentence: Sentence, phrase: DatePhrase, mention: EventMention) -> bool:
         """ "Opens next Tuesday with a ceremony": the ceremony has the same day, if no other."""
