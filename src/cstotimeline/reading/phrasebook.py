@@ -32,16 +32,23 @@ class PhraseBook:
             if first is None:
                 raise ValueError(f"a phrase begins with a letter or a digit, not as {phrase!r}")
             by_first.setdefault(first[0].lower(), []).append(phrase)
-        after = r"(?!\w)" if joined else r"(?![\w-])"
-        self.by_first = {
-            first: re.compile(rf"(?<![\w-])(?:{alternatives(group)}){after}", re.IGNORECASE)
-            for first, group in by_first.items()
-        }
+        self.by_first = by_first
+        self._after = r"(?!\w)" if joined else r"(?![\w-])"
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def pattern(self, first: str) -> re.Pattern[str] | None:
+        """The phrases that begin with this word (in lower case), compiled when they are first asked for."""
+        found = self._patterns.get(first)
+        if found is None and first in self.by_first:
+            phrases = alternatives(self.by_first[first])
+            found = re.compile(rf"(?<![\w-])(?:{phrases}){self._after}", re.IGNORECASE)
+            self._patterns[first] = found
+        return found
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """The phrases within `text[start:end]`, in order, none overlapping."""
         stop = len(text) if end is None else end
-        at, get = start, self.by_first.get
+        at, get = start, self.pattern
         for word in WORD.finditer(text, start, stop):
             pattern = get(word[0].lower())
             if pattern is not None and word.start() >= at:
@@ -57,7 +64,7 @@ class PhraseBook:
     def match(self, text: str, at: int = 0) -> re.Match[str] | None:
         """The phrase at this place."""
         word = WORD.match(text, at)
-        pattern = self.by_first.get(word[0].lower()) if word is not None else None
+        pattern = self.pattern(word[0].lower()) if word is not None else None
         return pattern.match(text, at) if pattern is not None else None
 
     def follows(self, text: str, at: int) -> re.Match[str] | None:
@@ -78,10 +85,10 @@ class Scanner:
     """Several phrase books read in one walk."""
 
     def __init__(self, books: Mapping[str, PhraseBook], starts: Iterable[str]) -> None:
-        entries: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        entries: dict[str, list[tuple[str, PhraseBook]]] = {}
         for name, book in books.items():
-            for first, pattern in book.by_first.items():
-                entries.setdefault(first, []).append((name, pattern))
+            for first in book.by_first:
+                entries.setdefault(first, []).append((name, book))
         self._entries = entries
         self._names = tuple(books)
         self._starts = frozenset(starts)
@@ -95,9 +102,10 @@ class Scanner:
             lower = word[0].lower()
             if lower in begins or lower[0] in DIGITS:
                 starts.append(word.start())
-            for name, pattern in get(lower, ()):
+            for name, book in get(lower, ()):
                 found = matches[name]
-                if not found or found[-1].end() <= word.start():
+                pattern = book.pattern(lower)
+                if pattern is not None and (not found or found[-1].end() <= word.start()):
                     match = pattern.match(text, word.start(), end)
                     if match is not None:
                         found.append(match)
