@@ -211,6 +211,7 @@ class Binder:
         """ "The exercise … at the Bereg range": a place said of what was spoken of before."""
         if sentence.phrases or sentence.headline:
             return
+        self._lasts(sentence)
         for mention in sentence.mentions:
             if mention.other or self.cast.year_before(mention) is not None:
                 return
@@ -220,6 +221,17 @@ class Binder:
                     self.placing.place(topic, sentence, mention)
                     self.timing.status(topic, sentence, mention.head[0], None, weak=True)
                 return
+
+    def _lasts(self, sentence: Sentence) -> None:
+        """ "It lasts ten days": how long what was spoken of before goes on."""
+        lasts = next((c for c in sentence.cues if "lasts" in c.roles), None)
+        taken_up = self.words.pronoun.match(self.text, sentence.start) or any(
+            m.definite and not m.other and m.start - sentence.start <= 4 for m in sentence.mentions
+        )
+        days = self.page.length(lasts.end, sentence.end) if lasts is not None and taken_up else None
+        for happening in self.cast.spoken_of() if days is not None else ():
+            happening.length = happening.length or days
+            happening.add(sentence.passage)
 
     def _apply(
         self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], target: EventMention | Cue | str
