@@ -70,6 +70,8 @@ class Placing:
                 happening.places.append((0, scene))
             elif bare and only is not None and not happening.other and _told_before(only, happening):
                 happening.places.append((0, only))
+            elif bare and not happening.other and happening.kind in _ELSEWHERE:
+                happening.places += _same_town(happening, happenings)
             place = happening.place()
             if (
                 place is not None
@@ -105,6 +107,19 @@ class Placing:
         )
         if place is not None and near:
             happening.places.append((0, place))
+
+
+def _same_town(meeting: Happening, others: list[Happening]) -> list[tuple[int, PlaceMention]]:
+    """Where the meetings told before it took place, if that was one place."""
+    before = [
+        place
+        for other in others
+        if other is not meeting and other.kind in _ELSEWHERE
+        for _, place in other.places
+        if place.weight >= 3 and _told_before(place, meeting)
+    ]
+    towns = {place.city or place.venue or place.country for place in before}
+    return [(0, before[0])] if len(towns) == 1 else []
 
 
 def _told_before(place: PlaceMention, happening: Happening) -> bool:
