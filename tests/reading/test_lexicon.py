@@ -8,6 +8,7 @@ import pytest
 
 from cstotimeline import Fault
 from cstotimeline.reading import Lexicon, read
+from cstotimeline.reading.verbs import forms
 
 FILES = Path(__file__).parent / "lexicon"
 
@@ -81,3 +82,26 @@ def test_a_place_row_with_too_many_columns_names_its_line(tmp_path: Path) -> Non
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Fault, match=r"none\.yaml"):
         Lexicon.load(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("verb", "form", "roles"),
+    [
+        ("kick off", "kicks off", {"coming"}),
+        ("conclude", "concluded", {"past"}),
+        ("finish", "finishes", {"coming"}),
+        ("carry on", "carried on", {"past"}),
+        ("get|gets|got|got|getting under way", "got under way", {"past"}),
+        ("begin|begins|began|begun|beginning", "will begin", {"future"}),
+        ("begin|begins|began|begun|beginning", "has begun", {"past"}),
+    ],
+)
+def test_a_verb_given_once_has_all_its_forms(verb: str, form: str, roles: set[str]) -> None:
+    assert dict(forms(verb))[form] == roles
+
+
+def test_a_verb_of_ones_own_starts_an_event(tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_text("verbs:\n  begins: [spring to life]\n", "utf-8")
+    words = Lexicon.load(tmp_path / "more.yaml")
+    text = "The exercise sprang to life. The drill springs to life on 5 May 2024 and ends on 9 May."
+    assert [draft.says("when") for draft in read(text, lexicon=words)] == ["2024-05-05/2024-05-09"]

@@ -54,7 +54,7 @@ def test_dates_of_statements_and_of_history_are_no_events(releases: dict[str, fl
     assert seeds["from_not_events"] <= 1
 
 
-@pytest.mark.parametrize(("field", "floor"), [("kind", 0.95), ("country", 0.88), ("place", 0.84)])
+@pytest.mark.parametrize(("field", "floor"), [("kind", 0.98), ("country", 0.92), ("place", 0.86)])
 def test_kinds_countries_and_places_are_right(
     field: str, floor: float, releases: dict[str, float], seeds: dict[str, float]
 ) -> None:
