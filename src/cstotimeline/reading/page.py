@@ -54,6 +54,12 @@ _BEFORE_DATE: Final = re.compile(
 )
 _SUBJECT: Final = re.compile(r"\s*(?:the|an?|its|their)\s+\w|\s*[A-ZÀ-Þ]")
 _RELATIVE: Final = re.compile(r",\s*which\s[^,]{1,120},")
+_DANGLING: Final = re.compile(
+    r"(?:[\s,;:(]+(?:of|the|an?|and|or|to|for|in|on|at|with|by|from|as|that|which|who|its|their|to\s+ensure))+$",
+    re.IGNORECASE,
+)
+"""Words that a title cut short cannot end with."""
+_PLACE_FIRST: Final = re.compile(r"^In\s+[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,\s+(?=(?:the|[A-Z])\s?\w)")
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
 _AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
 _THIS_CENTURY: Final = re.compile(r"(?<![\w.,-])20[0-4]\d(?!\w|[.,]\d)")
@@ -123,7 +129,7 @@ class Page:
 
     def title(self, start: int, end: int) -> str:
         words = _BLANKS.sub(" ", self.text[start:end]).strip(" ,;:.-")
-        words = _TIME_OWNER.sub("", words)
+        words = _DANGLING.sub("", _TIME_OWNER.sub("", words))
         if words.count('"') % 2:
             words = words + '"'
         return words[:1].upper() + words[1:]
@@ -141,10 +147,11 @@ class Page:
         words = _BLANKS.sub(" ", words).strip(' ,;:.-"')
         words = re.sub(r"\s+([,.;])", r"\1", words)
         words = re.sub(r",,+", ",", words)
-        words = _LOOSE_START.sub("", words).lstrip(" ,")
+        words = _PLACE_FIRST.sub("", _LOOSE_START.sub("", words).lstrip(" ,"))
         if len(words) > 90:
             cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
-            words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0].rstrip(" ,;:")
+            words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0]
+            words = _DANGLING.sub("", words.rstrip(" ,;:"))
         return words[:1].upper() + words[1:]
 
     def words_behind(self, sentence: Sentence, at: int) -> str:

@@ -35,9 +35,19 @@ def read(
     if isinstance(document, Document) and document.body:
         even = re.sub(r"[^\n]", " ", even[: document.body]) + even[document.body :]
     blocks = layout(words).blocks(even, origin.published)
-    happenings = _without_repeats(Binder(words, even).bind(blocks))
+    happenings = _under_way(_without_repeats(Binder(words, even).bind(blocks)))
     drafts = (happening.draft(text, origin) for happening in happenings)
     return [draft for draft in drafts if draft is not None]
+
+
+def _under_way(happenings: list[Happening]) -> list[Happening]:
+    """An exercise of which a phase has begun has begun."""
+    for happening in happenings:
+        whole = happening.parent
+        begun = happening.kind == "phase" and happening.status() in ("ongoing", "held")
+        if begun and whole is not None and whole.status() == "planned":
+            whole.statuses.append("ongoing")
+    return happenings
 
 
 _FAMILY: Final = {"phase": "exercise", "summit": "meeting"}
