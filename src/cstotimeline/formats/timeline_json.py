@@ -32,6 +32,7 @@ from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
 SCHEMA: Final = "urn:cstotimeline:timeline:1"
 VERSION: Final = 1
 
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of this format."""
     data = (files("cstotimeline") / "data" / "timeline-1.schema.json").read_bytes()

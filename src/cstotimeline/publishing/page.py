@@ -151,9 +151,7 @@ class _Offer:
             by_country=tuple(
                 Link(hrefs[name], country_name(name[8:-4])) for name in files if _is_feed(name, "country")
             ),
-            parts=tuple(
-                Link(hrefs[name], name[:-4].rpartition("/")[2]) for name in files if _is_feed(name, "parts")
-            ),
+            parts=tuple(Link(hrefs[name], name[:-4].rpartition("/")[2]) for name in files if _is_feed(name, "parts")),
             alternates=tuple(Link(hrefs[name], kind) for name, kind in _MEDIA_TYPES.items() if name in hrefs),
         )
 
