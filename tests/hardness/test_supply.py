@@ -34,10 +34,10 @@ def test_the_pinned_environment_pins_every_dependency_and_names_no_registry() ->
         assert direct(extra) <= pinned, extra
 
 
-def test_no_file_that_pins_or_builds_names_a_registry() -> None:
+def test_no_file_that_pins_or_builds_names_an_address() -> None:
     for name in ("pyproject.toml", "Makefile", "tests/constraints.txt", ".ci/run", "tests/node/package.json"):
         text = (ROOT / name).read_text("utf-8")
-        assert not re.search(r"https?://[^\s\"']*(pypi|pythonhosted|npmjs|registry)|index-url", text), name
+        assert "://" not in text, name
 
 
 def test_every_dependency_is_listed_with_a_licence() -> None:
