@@ -14,13 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.bench.harness import ROOT, measured, python, table
+from tests.bench.harness import PEERS, measured, node_peer, python, table
 from tests.bench.raw import STATUS_WORDS, RawEvent, raw_events
 
 from cstotimeline.timeline import NAMESPACE, derived_uid
 
 COUNT = int(os.environ.get("CSTOTIMELINE_BENCH_EVENTS", "10000"))
-PEERS = Path(__file__).parent / "peers"
 NAMES = {
     "join": "join of ready bytes", "ours": "cstotimeline", "libical": "libical (C)", "ical_js": "ical.js",
     "ics": "ics (does not fold)", "ical": "ical", "icalendar": "icalendar", "vobject": "vobject",
@@ -89,14 +88,7 @@ def _libical(folder: Path) -> dict[str, Any] | str:
 
 
 def _ical_js(folder: Path) -> dict[str, Any] | str:
-    modules = Path(os.environ.get("CSTOTIMELINE_NODE_MODULES", ROOT / ".cache" / "node" / "node_modules"))
-    if shutil.which("node") is None:
-        return "no Node"
-    if not (modules / "ical.js").is_dir():
-        return "npm install ical.js"
-    script = modules.parent / "ical_js_peer.mjs"
-    shutil.copy(PEERS / "ical_js_peer.mjs", script)
-    return measured(["node", script, folder / "raw.tsv", folder / "ical_js.ics"])
+    return node_peer("ical_js_peer.mjs", "ical.js", folder / "raw.tsv", folder / "ical_js.ics")
 
 
 def _verdict(folder: Path, peer: str) -> str:

@@ -5,18 +5,15 @@ The prose is that of the seeds. The peers find dates and no more: no kinds, plac
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench.harness import ROOT, measured, median, python, table
+from tests.bench.harness import ROOT, measured, median, node_peer, python, table
 
 from cstotimeline.reading import read
 
-PEERS = Path(__file__).parent / "peers"
 KB = 1000
 
 
@@ -42,7 +39,7 @@ def run() -> str:
         text.write_text(prose(100 * KB), "utf-8")
         answers: dict[str, dict[str, Any] | str] = {
             "cstotimeline (events)": {"seconds": median(lambda: read(prose(100 * KB)))},
-            "chrono-node (dates)": _chrono(Path(name), text),
+            "chrono-node (dates)": node_peer("chrono_peer.mjs", "chrono-node", text),
             "dateparser (dates)": measured(python("peers.dateparser_peer", str(text))),
         }
     ours = answers["cstotimeline (events)"]
@@ -65,14 +62,3 @@ def _growth() -> str:
         times = [median(lambda text=text: read(text), rounds=1) / (len(text) / KB) for text in texts]  # type: ignore[misc]
         rows.append([kind, *(f"{1e3 * seconds:.2f}" for seconds in times)])
     return table(["ms per KB at", "10 KB", "100 KB", "1 MB"], rows)
-
-
-def _chrono(folder: Path, text: Path) -> dict[str, Any] | str:
-    modules = Path(os.environ.get("CSTOTIMELINE_NODE_MODULES", ROOT / ".cache" / "node" / "node_modules"))
-    if shutil.which("node") is None:
-        return "no Node"
-    if not (modules / "chrono-node").is_dir():
-        return "npm install chrono-node"
-    script = modules.parent / "chrono_peer.mjs"
-    shutil.copy(PEERS / "chrono_peer.mjs", script)
-    return measured(["node", script, text])

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+PEERS = Path(__file__).parent / "peers"
 ROUNDS = 5
 
 
@@ -56,6 +58,18 @@ def measured(command: Sequence[str | Path], **options: Any) -> dict[str, Any] | 
 def python(module: str, *arguments: str) -> list[str]:
     """The command that runs a module of the bench in this Python."""
     return [sys.executable, "-m", f"tests.bench.{module}", *arguments]
+
+
+def node_peer(script: str, package: str, *arguments: Path) -> dict[str, Any] | str:
+    """What a script of the peers answers under Node, beside the npm packages; or why it cannot run."""
+    modules = Path(os.environ.get("CSTOTIMELINE_NODE_MODULES", ROOT / ".cache" / "node" / "node_modules"))
+    if shutil.which("node") is None:
+        return "no Node"
+    if not (modules / package).is_dir():
+        return f"npm install {package}"
+    copy = modules.parent / script
+    shutil.copy(PEERS / script, copy)
+    return measured(["node", copy, *arguments])
 
 
 def machine() -> str:
