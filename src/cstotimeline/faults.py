@@ -16,9 +16,11 @@ raises all of its faults at once, together with the good part of the input.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
+
+T = TypeVar("T")
 
 
 class CstotimelineError(Exception):
@@ -138,7 +140,7 @@ class FaultCollector:
         if self.on_fault is not None:
             self.on_fault(fault)
 
-    def finish(self, timeline: Any) -> Any:
+    def finish(self, timeline: T) -> T:
         """Returns `timeline`; raises `Faults` with it where there are faults and nobody listened."""
         if self.faults and self.on_fault is None:
             count = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}"

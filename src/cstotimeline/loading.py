@@ -98,7 +98,7 @@ def load_all(
         merged = merge(drafts, name=name or _name_of(documents), previous=previous, on_loss=on_loss)
         timelines.insert(0, merged)
     whole = _all_of(timelines)
-    return faults.finish(whole if name is None else whole.evolve(name=name))  # type: ignore[no-any-return]  # returns what it is given
+    return faults.finish(whole if name is None else whole.evolve(name=name))
 
 
 def read_drafts(paths: Iterable[AnyPath], on_fault: OnFault) -> list[Draft]:

@@ -221,7 +221,7 @@ def read_items(
             data = {name: value for name, value in data.items() if name not in ("days", "sources")}
             fields = {**data, **{name: fields[name] for name in ("id", "title", "url") if name in fields}}
         read.append((spot, read_event(attrs.evolve(spot, value=fields), own_sources)))
-    return faults.finish(read_timeline(read, known.values(), **facts))  # type: ignore[no-any-return]  # returns what it is given
+    return faults.finish(read_timeline(read, known.values(), **facts))
 
 
 def days_or_moments(start: Spot, end: Spot) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -118,14 +119,6 @@ def test_a_huge_line_and_a_huge_file_are_refused(tmp_path: Path, monkeypatch: py
     assert [Path(fault.file or "").name for fault in faults] == ["a.jsonl", "b.txt"]
 
 
-def test_the_same_name_in_two_folders_makes_two_ids(tmp_path: Path) -> None:
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "a.txt").write_text(NEWS, "utf-8")
-    documents, _ = read_all(tmp_path / "one", tmp_path / "two")
-    assert [document.id for document in documents] == ["a.txt", "a.txt (2)"]
-
-
 def test_without_a_callback_faults_are_raised_together_after_the_last_document(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"")
     (tmp_path / "b.txt").write_text(NEWS, "utf-8")
@@ -169,3 +162,37 @@ def test_a_page_without_the_extra_says_how_to_install_it(tmp_path: Path, monkeyp
     (tmp_path / "page.html").write_text("<p>x</p>", "utf-8")
     _, (fault,) = read_all(tmp_path)
     assert "cstotimeline[html]" in (fault.hint or "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are a matter of POSIX systems")
+def test_a_dead_link_is_a_fault_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(NEWS)
+    dead = tmp_path / "dead.txt"
+    dead.symlink_to(tmp_path / "nowhere")
+    documents, faults = read_all(tmp_path / "good.txt", dead)
+    assert len(documents) == 1
+    assert [fault.found for fault in faults] == ["nothing"]
+
+
+def test_the_same_file_twice_is_one_document_and_two_of_one_name_are_two(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(NEWS + folder)
+    documents, _ = read_all(tmp_path / "one", tmp_path / "two", tmp_path / "one" / "a.txt")
+    assert [document.id for document in documents] == ["a.txt", "a.txt (2)"]
+
+
+def test_no_path_of_this_machine_gets_into_a_document(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS)
+    [document], _ = read_all(tmp_path)
+    assert str(tmp_path) not in repr(document)
+
+
+def test_line_ends_and_a_byte_order_mark_count_as_they_stand(tmp_path: Path) -> None:
+    whole = "\ufeffHeadline\r\n\r\n" + NEWS
+    (tmp_path / "a.txt").write_bytes(whole.encode())
+    [document], _ = read_all(tmp_path)
+    [draft] = read(document)
+    for item in draft.evidence:
+        assert item.offsets is not None
+        assert whole[slice(*item.offsets)] == item.quote

@@ -29,7 +29,7 @@ def load(path: str | Path, on_fault: OnFault | None = None) -> Timeline:
     path = Path(path)
     faults = FaultCollector(on_fault)
     files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
-    return faults.finish(united(files, faults))  # type: ignore[no-any-return]  # returns what it is given
+    return faults.finish(united(files, faults))
 
 
 def united(files: Iterable[Path], on_fault: OnFault) -> Timeline:

@@ -70,8 +70,7 @@ def read(data: bytes | str, on_fault: OnFault, *, sources: Iterable[Source] = ()
 def decode(data: bytes | str, on_fault: OnFault | None = None, *, file: str | None = None) -> Timeline:
     """The events of a catalogue that count. Without `on_fault` faults are raised together, with the good part."""
     faults = FaultCollector(on_fault, file)
-    timeline: Timeline = faults.finish(read(data, faults).timeline)
-    return timeline
+    return faults.finish(read(data, faults).timeline)
 
 
 def _decoded(data: bytes | str, on_fault: OnFault) -> str:

@@ -132,7 +132,7 @@ def decode(
     frame = _frame(data, located, paths)
     inner = FaultCollector(located)
     timeline = timeline_of(frame, inner, on_loss, between=between, floating=floating, namespace=namespace)
-    return faults.finish(timeline)  # type: ignore[no-any-return]  # finish returns what it was given
+    return faults.finish(timeline)
 
 
 def _frame(data: bytes | str, fault: OnFault, paths: list[str]) -> Frame:

@@ -138,7 +138,7 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
     faults = FaultCollector(on_fault)
     root = parse_json(data, faults)
     if root.value is not None and not root.is_mapping("a JSCalendar Group or Event: a JSON object"):
-        return faults.finish(Timeline())  # type: ignore[no-any-return]  # returns what it is given
+        return faults.finish(Timeline())
     entries = [root] if root["@type"].value == "Event" else root["entries"].items("a list of events")
     spots = [spot for spot in entries if spot.is_mapping("a JSCalendar event") and not _is_withdrawn(spot)]
     parts = [spot for spot in spots if spot[f"{_OWN}phase"].value]
@@ -163,7 +163,7 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
     for name, key in (("name", "title"), ("description", "description"), ("language", "locale")):
         if root["@type"].value != "Event" and (text := root.words(key, "")):
             facts[name] = text
-    return faults.finish(read_timeline(read, **facts))  # type: ignore[no-any-return]  # returns what it is given
+    return faults.finish(read_timeline(read, **facts))
 
 
 def _is_withdrawn(spot: Spot) -> bool:

@@ -187,7 +187,7 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
     works = [read_source(attrs.evolve(spot, value=_work(spot.value))) for spot in _works(spots)]
     sources = {source.id: source for source in works if source is not None}
     read = [(spot, read_event(attrs.evolve(spot, value=_record(spot, ids)), sources)) for spot in spots]
-    return faults.finish(read_timeline(read, sources.values()))  # type: ignore[no-any-return]  # returns what it is given
+    return faults.finish(read_timeline(read, sources.values()))
 
 
 def _works(spots: list[Spot]) -> Iterator[Spot]:

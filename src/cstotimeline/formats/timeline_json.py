@@ -88,7 +88,7 @@ def decode(
     if not isinstance(root.value, dict):
         if not faults.faults:
             root.fault(root.value, "a timeline: a JSON object with version and events")
-        return faults.finish(Timeline())  # type: ignore[no-any-return]  # returns what it is given
+        return faults.finish(Timeline())
     if root.value.get("version") != VERSION:
         root["version"].fault(root.value.get("version"), f"version {VERSION} of the timeline JSON")
     root.only(("schema", "version", "name", "description", "language", "namespace", "sources", "events"))
@@ -96,7 +96,7 @@ def decode(
     facts = _facts(root)
     spots = root["events"].items("a list of events")
     read = [(spot, _with_own_uid(read_event(spot, sources), facts["namespace"])) for spot in spots]
-    return faults.finish(read_timeline(read, sources.values(), **facts))  # type: ignore[no-any-return]  # as above
+    return faults.finish(read_timeline(read, sources.values(), **facts))
 
 
 def _facts(root: Spot) -> dict[str, Any]:

@@ -30,4 +30,4 @@ def decode(
     """
     fault = FaultCollector(on_fault, file)
     timeline = timeline_of(scan(data, fault), fault, on_loss, between=between, floating=floating, namespace=namespace)
-    return fault.finish(timeline)  # type: ignore[no-any-return]  # finish returns what it was given
+    return fault.finish(timeline)

@@ -52,8 +52,7 @@ def decode(
     faults = FaultCollector(on_fault, file)
     if mapping is not None and not isinstance(mapping, TableMapping):
         mapping = TableMapping.of(mapping)
-    timeline: Timeline = faults.finish(reading.decode(data, faults, mapping_for(data, mapping), name))
-    return timeline
+    return faults.finish(reading.decode(data, faults, mapping_for(data, mapping), name))
 
 
 def line_numbers(data: bytes) -> dict[str, int]:
