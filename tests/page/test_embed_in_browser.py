@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 import cstotimeline as ct
 from conftest import ROOT
@@ -36,9 +37,9 @@ def test_the_example_page_shows_two_timelines_apart(visit):
     seen = visit(files)
     seen.page.locator("li").get_by_text("Observer mission").first.wait_for()
     sections = seen.page.locator("section")
-    assert sections.count() == 2
-    assert sections.nth(0).locator("li").count() == 10
-    assert sections.nth(1).locator("li").count() == 4
+    expect(sections).to_have_count(2)
+    expect(sections.nth(0).locator("li")).to_have_count(10)
+    expect(sections.nth(1).locator("li")).to_have_count(4)
     exercise = "getComputedStyle(document.querySelectorAll('div')[%s].shadowRoot.querySelector('i')).color"
     assert (
         seen.page.evaluate("getComputedStyle(document.querySelector('.aside div').shadowRoot.querySelector('i')).color")
@@ -116,7 +117,7 @@ def test_long_timelines_show_the_first_and_offer_the_rest(visit):
     seen = opened(visit, HOST % "", long)
     assert seen.page.locator("li").count() == 100
     seen.page.get_by_role("button", name="Show 150 more").click()
-    assert seen.page.locator("li").count() == 250
+    expect(seen.page.locator("li")).to_have_count(250)
 
 
 def test_text_of_events_is_only_ever_text(visit):

@@ -1,8 +1,10 @@
 """The page in a real browser: accessible, quiet, useful without scripts, and safe whatever its events say."""
 
 import json
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 import cstotimeline as ct
 from cstotimeline.publishing import page, svg
@@ -83,13 +85,13 @@ def test_without_javascript_everything_is_there_to_read(visit):
     assert not seen.page.locator("form").is_visible()
     article = seen.page.locator("#e-rubezh-2022")
     article.get_by_text("1 source").click()
-    assert article.locator("blockquote").first.is_visible()
+    expect(article.locator("blockquote").first).to_be_visible()
 
 
 def test_a_mark_leads_to_its_event(visit):
     seen = show(visit, fixed_timeline(), java_script_enabled=False)
     seen.page.locator("svg a[href='#e-mission']").click()
-    assert seen.page.url.endswith("#e-mission")
+    expect(seen.page).to_have_url(re.compile("#e-mission$"))
     assert seen.page.locator("#e-mission").is_visible()
 
 
@@ -101,40 +103,41 @@ def test_filters_leave_what_matches_and_the_address_remembers(visit):
     fields(seen).get_by_label("Kind").select_option("exercise")
     fields(seen).get_by_label("Search").fill("ЛОСВИДО учебный")
     visible = seen.page.locator("article:visible")
-    assert visible.count() == 1
-    assert visible.get_attribute("id") == "e-interaction-2023"
-    assert seen.page.locator("output").text_content() == "1 of 10 events"
-    assert seen.page.locator("a.mark:not(.off)").get_attribute("href") == "#e-interaction-2023"
-    assert seen.page.url.endswith("&kind=exercise")
+    expect(visible).to_have_count(1)
+    expect(visible).to_have_id("e-interaction-2023")
+    expect(seen.page.locator("output")).to_have_text("1 of 10 events")
+    expect(seen.page.locator("a.mark:not(.off)")).to_have_attribute("href", "#e-interaction-2023")
+    expect(seen.page).to_have_url(re.compile("&kind=exercise$"))
     seen.page.get_by_role("button", name="Clear").click()
-    assert visible.count() == 10
-    assert "#" not in seen.page.url
+    expect(visible).to_have_count(10)
+    expect(seen.page).to_have_url(re.compile("^[^#]+$"))
 
 
 def test_country_status_and_years_filter_too(visit):
     seen = show(visit, fixed_timeline())
     visible = seen.page.locator("article:visible")
     fields(seen).get_by_label("Country").select_option("BY")
-    assert visible.count() == 3
+    expect(visible).to_have_count(3)
     fields(seen).get_by_label("Country").select_option("")
     fields(seen).get_by_label("Status").select_option("cancelled")
-    assert visible.count() == 1
+    expect(visible).to_have_count(1)
     fields(seen).get_by_label("Status").select_option("")
     fields(seen).get_by_label("From").fill("2024")
+    expect(visible).to_have_count(3)
     assert [entry.get_attribute("id") for entry in visible.all()] == [
         "e-briefing",
         "e-conference-new-york",
         "e-course-2024",
     ]
     fields(seen).get_by_label("Search").fill("nothing like it")
-    assert seen.page.get_by_text("No event matches.").is_visible()
+    expect(seen.page.get_by_text("No event matches.")).to_be_visible()
 
 
 def test_a_link_restores_the_view(visit):
     seen = show(visit, fixed_timeline(), "/index.html#kind=exercise&from=2023&zoom=4&at=0.5")
     assert fields(seen).get_by_label("Kind").input_value() == "exercise"
-    assert seen.page.locator("article:visible").count() == 3
-    assert seen.page.locator("#chart").get_attribute("data-zoom") == "4"
+    expect(seen.page.locator("article:visible")).to_have_count(3)
+    expect(seen.page.locator("#chart")).to_have_attribute("data-zoom", "4")
     wide = seen.page.locator("#scroll").evaluate("box => [box.scrollLeft + box.clientWidth / 2, box.scrollWidth / 2]")
     assert wide[0] == pytest.approx(wide[1], abs=30)
 
@@ -143,7 +146,7 @@ def test_a_link_to_an_event_wins_over_the_filter(visit):
     seen = show(visit, fixed_timeline(), "/index.html#kind=exercise")
     seen.page.evaluate("location.hash = '#e-mission'")
     seen.page.locator("#e-mission").wait_for()
-    assert seen.page.locator("article:visible").count() == 10
+    expect(seen.page.locator("article:visible")).to_have_count(10)
 
 
 def test_the_drawing_zooms_and_is_walked_by_keyboard(visit):
@@ -153,29 +156,29 @@ def test_the_drawing_zooms_and_is_walked_by_keyboard(visit):
     assert seen.page.locator("#chart").bounding_box()["width"] == pytest.approx(2 * before)
     seen.page.locator("#scroll").focus()
     seen.page.keyboard.press("+")
-    assert seen.page.locator("#chart").get_attribute("data-zoom") == "4"
+    expect(seen.page.locator("#chart")).to_have_attribute("data-zoom", "4")
     seen.page.keyboard.press("0")
     assert seen.page.locator("#chart").bounding_box()["width"] == pytest.approx(before)
     seen.page.keyboard.press("Tab")
-    focused = "document.activeElement.getAttribute('href')"
-    assert seen.page.evaluate(focused) == "#e-rubezh-2022"
+    marks = seen.page.locator("a.mark")
+    expect(marks.first).to_be_focused()
+    expect(marks.first).to_have_attribute("href", "#e-rubezh-2022")
     seen.page.keyboard.press("End")
-    last = seen.page.evaluate(focused)
-    assert last != "#e-rubezh-2022"
+    expect(marks.last).to_be_focused()
     seen.page.keyboard.press("Home")
-    assert seen.page.evaluate(focused) == "#e-rubezh-2022"
+    expect(marks.first).to_be_focused()
     seen.page.keyboard.press("End")
     seen.page.keyboard.press("Enter")
-    assert seen.page.url.endswith(last)
+    expect(seen.page).to_have_url(re.compile(marks.last.get_attribute("href") + "$"))
 
 
 def test_subscribing_becomes_webcal_and_google(visit):
     seen = show(visit, fixed_timeline())
-    assert (
-        seen.page.get_by_role("link", name="Subscribe").get_attribute("href") == "webcal://timeline.test/timeline.ics"
+    subscribe = seen.page.get_by_role("link", name="Subscribe")
+    expect(subscribe).to_have_attribute("href", "webcal://timeline.test/timeline.ics")
+    expect(seen.page.get_by_role("link", name="Google Calendar")).to_have_attribute(
+        "href", "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Ftimeline.test%2Ftimeline.ics"
     )
-    google = seen.page.get_by_role("link", name="Google Calendar").get_attribute("href")
-    assert google == "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Ftimeline.test%2Ftimeline.ics"
 
 
 def test_histograms_count_what_the_filter_leaves(visit):
@@ -186,7 +189,7 @@ def test_histograms_count_what_the_filter_leaves(visit):
     assert seen.page.evaluate(counted) == 900
     fields(seen).get_by_label("Country").select_option("BY")
     assert seen.page.evaluate(counted) == 450
-    assert seen.page.locator("output").text_content() == "450 of 900 events"
+    expect(seen.page.locator("output")).to_have_text("450 of 900 events")
 
 
 def test_nothing_overflows_a_narrow_phone(visit):

@@ -189,6 +189,18 @@ TIMELINEJS_MARKERS = """() => Object.fromEntries([...document.querySelectorAll("
 }))"""
 
 
+def when_still(page, measure):
+    """What `measure` gives once the viewer's animation is over: the same twice, half a second apart."""
+    before = None
+    for _ in range(40):
+        page.wait_for_timeout(500)
+        now = page.evaluate(measure)
+        if now == before:
+            return now
+        before = now
+    raise AssertionError(f"it still moves: {now}")
+
+
 def drawn_by_timelinejs(visit, timeline, zone):
     files = {"/timelinejs.html": example("timelinejs.html"), "/viewers/timelinejs.json": timelinejs.encode(timeline)}
     seen = visit(files, "/timelinejs.html", timezone_id=zone, viewport={"width": 1400, "height": 900})
@@ -202,8 +214,7 @@ def test_timelinejs_draws_the_bar_to_the_end_of_the_last_day(visit, zone):
     seen = drawn_by_timelinejs(visit, near, zone)
     for _ in range(3):
         seen.page.locator(".tl-menubar-button").first.click()
-    seen.page.wait_for_timeout(1500)
-    markers = seen.page.evaluate(TIMELINEJS_MARKERS)
+    markers = when_still(seen.page, TIMELINEJS_MARKERS)
     start, end = markers["Twelve days"]
     day = (markers["On the day after"][0] - markers["On the first day"][0]) / 12
     assert day > 20

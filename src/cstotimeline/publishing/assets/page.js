@@ -153,7 +153,12 @@
     box.hidden = false;
     box.open = matchMedia("(min-width: 46rem)").matches || location.hash.includes("=");
     form.addEventListener("input", () => { filter(); remember(); });
-    form.addEventListener("reset", () => setTimeout(() => { filter(); remember(); }));
+    one("button[type=reset]", form).addEventListener("click", event => { // the reset event comes before the fields change
+      event.preventDefault();
+      form.reset();
+      filter();
+      remember();
+    });
     form.addEventListener("submit", event => event.preventDefault());
     filter();
   }
