@@ -14,7 +14,7 @@ from cstotimeline.reading.lexicon import Lexicon, alternatives
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.phrasebook import PhraseBook
 
-_NUMBER: Final = re.compile(r"(?<![\w,.-])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\w,.-])\d{2,6}(?![\w,.]*\d)")
+_NUMBER: Final = re.compile(r"\d(?<![\w,.-]\d)(?:\d{0,2}(?:,\d{3})+(?![\d,])|\d{1,5}(?![\w,.]*\d))")
 _BETWEEN: Final = re.compile(r"\s+(?:[\w'-]+\s+|and\s+|,\s*){0,5}")
 _BY_WHOM: Final = re.compile(
     r"\s+(?:the\s+)?(?P<who>[A-ZÀ-Þ][^,.;:()]{2,110}?)(?=,?\s+(?:in|on|at|from|for|to|as|was|were|is|with|under|within|during|which|who)\s|[,.;:(]|$)"

@@ -16,7 +16,7 @@ import attrs
 from cstotimeline.reading.lexicon import Lexicon, alternatives
 from cstotimeline.reading.names import NameMention
 from cstotimeline.reading.nounphrases import PREPOSITION, left_edge, right_edge
-from cstotimeline.reading.phrasebook import PhraseBook, Scan
+from cstotimeline.reading.phrasebook import JOINED, PhraseBook, Scan
 from cstotimeline.reading.verbs import forms
 
 
@@ -61,7 +61,7 @@ class Mentioner:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._kinds = lexicon.kinds
-        self._heads = PhraseBook(self._kinds, joined=True)
+        self._heads = PhraseBook(self._kinds, ends=JOINED)
         venues = [word for word in lexicon.words("venues") if word != "coast"]
         self._compounds = PhraseBook([*lexicon.words("compounds"), *self._kinds, *venues])
         self._ordinal = re.compile(

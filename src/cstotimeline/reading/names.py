@@ -14,17 +14,17 @@ from typing import Final
 import attrs
 
 from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
-from cstotimeline.reading.phrasebook import PhraseBook
+from cstotimeline.reading.phrasebook import PhraseBook, Scan
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
-    rf"(?<![\w/-])(?P<base>{_CAP}[\w'.]*(?:[ /-](?:of the |of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s"
+    rf"(?P<base>{_CAP}(?<![\w/-]{_CAP})[\w'.]*(?:[ /-](?:of the |of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s"
     r"|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%]|[.,:]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
-_ROMAN: Final = re.compile(rf"(?<![\w-])(?P<base>{_CAP}[\w]+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
+_ROMAN: Final = re.compile(rf"(?P<base>{_CAP}(?<![\w-]{_CAP})\w+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
+_NUMERAL: Final = re.compile(r" [IVX]{1,4}(?!\w)")
 _DIGIT: Final = re.compile(r"\d")
-_CAPITALISED: Final = re.compile(rf"(?<![\w-]){_CAP}[^\W_]*")
 _STRIP: Final = re.compile(
     r"^(?:(?:The|A|An|In|On|At|From|During|For|After|Before|By|Of|With|As|Exercise|Exercises|Operation|Drill"
     r"|Drills|Training|Joint|Annual|"
@@ -56,9 +56,7 @@ class Namer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._series = lexicon.series
-        self._firsts: dict[str, list[str]] = {}
-        for name in sorted(self._series, key=len, reverse=True):
-            self._firsts.setdefault(re.split(r"[ -]", name)[0], []).append(name)
+        self._known_names = PhraseBook(self._series, ends=r"(?!\w|-\w)")
         months = {w.lower() for words in lexicon.group("months").values() for w in words}
         weekdays = {w.lower() for words in lexicon.group("weekdays").values() for w in words}
         self._never = {
@@ -71,41 +69,45 @@ class Namer:
         }
         self._places = {name.lower() for name in lexicon.places}
         nameable = [n for n, kind in lexicon.kinds.items() if kind in ("exercise", "operation")]
-        self.nouns = PhraseBook([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
+        self._nouns = PhraseBook([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
         venues = alternatives(lexicon.words("venues"))
         self._venue_before = re.compile(rf"(?:{venues})\s*$", re.IGNORECASE)
         self._venue_after = re.compile(rf"\s+(?:{venues})\b", re.IGNORECASE)
         self._document = PhraseBook([*lexicon.words("not_events"), "initiative", "goals"])
+
+    @property
+    def books(self) -> dict[str, PhraseBook]:
+        """What a sentence is to be scanned for before its names are asked: series, words for an exercise or the like."""
+        return {"nouns": self._nouns, "series": self._known_names}
 
     def names(
         self,
         text: str,
         start: int,
         end: int,
-        has_noun: bool,
+        scan: Scan,
         told: frozenset[Series] | set[Series] = frozenset(),
         years: Collection[int] = (),
     ) -> list[NameMention]:
         """The names within `text[start:end]` (one sentence), in order, none overlapping.
 
-        `has_noun`: whether a word for an exercise or an operation (of `nouns`) stands in the sentence.
         `told` are the series that the text has named before: their plain names need no further proof.
         `years` are those the text is about: a short number far from them is no year ("Combined Resolve 17").
         """
-        has_year = _DIGIT.search(text, start, end) is not None
-        found = [
-            *(self._with_year(text, start, end, has_noun, years) if has_year else ()),
-            *self._known(text, start, end, has_noun),
-        ]
-        if has_noun:
-            found += self._in_quotes(text, start, end)
-        found += self._numbered(text, start, end, has_noun)
+        nouns = [noun.span() for noun in scan.matches["nouns"]]
+        found = self._known(text, end, scan)
+        if _DIGIT.search(text, start, end) is not None:
+            found += self._with_year(text, start, end, nouns, years)
+        if nouns:
+            found += self._in_quotes(text, start, end, nouns)
+        if _NUMERAL.search(text, start, end) is not None:
+            found += self._numbered(text, start, end, nouns)
         found.sort(key=lambda name: (name.start, -name.end))
         kept: list[NameMention] = []
         for name in found:
             if not kept or name.start >= kept[-1].end:
                 kept.append(name)
-        return self._only_sure(text, self._enumerated(text, kept), told)
+        return self._only_sure(text, self._enumerated(text, kept), told, nouns)
 
     def _enumerated(self, text: str, names: list[NameMention]) -> list[NameMention]:
         """A name nobody knows between two names of one enumeration is one as well."""
@@ -118,7 +120,9 @@ class Namer:
             found.append(name)
         return found
 
-    def _with_year(self, text: str, start: int, end: int, has_noun: bool, years: Collection[int]) -> list[NameMention]:
+    def _with_year(
+        self, text: str, start: int, end: int, nouns: Spans, years: Collection[int]
+    ) -> list[NameMention]:
         found: list[NameMention] = []
         loose: list[NameMention] = []
         for m in _WITH_YEAR.finditer(text, start, end):
@@ -150,21 +154,21 @@ class Namer:
                 if base.lower() in self._places or self._document.match(text, m.end() + 1):
                     continue
                 telling = len(words) > 1 or base.isupper() or m["sep"] == "-"
-                close = len(base) > 2 and base.isupper() and _ends_in_noun(self.nouns, text, at)
-                if short and not (telling and self._beside_noun(text, m.start(), m.end()) and (len(base) > 4 or close)):
+                close = len(base) > 2 and base.isupper() and _ends_in_noun(text, at, nouns)
+                if short and not (telling and _beside_noun(text, m.start(), m.end(), nouns) and (len(base) > 4 or close)):
                     continue
-                if not short and not quoted and m["sep"] == " " and not self._beside_noun(text, at, m.end()):
+                if not short and not quoted and m["sep"] == " " and not _beside_noun(text, at, m.end(), nouns):
                     if len(words) > 1:
                         loose.append(NameMention(at, m.end("y"), base, int(digits), text[at : m.end("y")]))
                     continue
-                if not short and not has_noun and not quoted and not base[:1].isalpha():
+                if not short and not nouns and not quoted and not base[:1].isalpha():
                     continue
             elif (
                 short
                 and m["sep"] == " "
                 and len(words) == 1
                 and not (base.isupper() and len(base) > 4)
-                and not self._beside_noun(text, m.start(), m.end())
+                and not _beside_noun(text, m.start(), m.end(), nouns)
             ):
                 continue
             year: int | None = int(digits) + (2000 if short else 0)
@@ -180,70 +184,45 @@ class Namer:
         said = {name.year for name in found}
         return [*found, *(name for name in loose if name.year in said)]
 
-    def _beside_noun(self, text: str, start: int, end: int) -> bool:
-        return bool(
-            self.nouns.search(text, max(0, start - 30), start)
-            or self.nouns.search(text, end, end + 60)
-            or (
-                " " in text[start:end].strip()[:-5]
-                and (_HAPPENS.match(text, end) or _TAKES_PART.search(text, max(0, start - 40), start))
-            )
-        )
-
-    def _known(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
+    def _known(self, text: str, end: int, scan: Scan) -> list[NameMention]:
         found = []
-        for m in _CAPITALISED.finditer(text, start, end):
-            names = self._firsts.get(m[0].lower())
-            if names is None:
+        for m in scan.matches["series"]:
+            base, (at, stop) = m[0], m.span()
+            if not base[0].isupper() or (" " in base and not all(w[0].isupper() for w in _PARTS.findall(base))):
                 continue
-            at = m.start()
-            for name in names:
-                stop = at + len(name)
-                written = text[at:stop]
-                if stop <= end and written.lower() == name and not _goes_on(text, stop):
-                    number = _NUMBER.match(text, stop, end)
-                    stop = number.end() if number is not None else stop
-                    if " " in written and not all(w[0].isupper() for w in re.split(r"[ -]", written) if len(w) > 3):
-                        continue
-                    quoted = text[at - 1 : at] == '"' and text[stop : stop + 1] == '"'
-                    first, last = (at - 1, stop + 1) if quoted else (at, stop)
-                    found.append(NameMention(first, last, written, None, text[at:stop], self._series[name], quoted))
-                    break
+            number = _NUMBER.match(text, stop, end)
+            stop = number.end() if number is not None else stop
+            quoted = text[at - 1 : at] == '"' and text[stop : stop + 1] == '"'
+            series = self._series[" ".join(base.lower().split())]
+            found.append(NameMention(at - quoted, stop + quoted, base, None, text[at:stop], series, quoted))
         return found
 
-    def _in_quotes(self, text: str, start: int, end: int) -> list[NameMention]:
+    def _in_quotes(self, text: str, start: int, end: int, nouns: Spans) -> list[NameMention]:
         found = []
         for m in _QUOTED.finditer(text, start, end):
             base = m["base"]
             if len(base.split()) > 5 or self._goes_far(base):
                 continue
-            before, after = text[max(start, m.start() - 40) : m.start()], text[m.end() : m.end() + 40]
-            if self._venue_before.search(before) or self._venue_after.match(after):
-                continue
-            near_before = list(self.nouns.finditer(before))
-            near_after = self.nouns.match(after.lstrip()) or re.match(
-                r"\s*(?:\w+[ -]){0,4}?(?:exercises?|drills?|trainings?|operation)\b", after
-            )
+            before = text[max(start, m.start() - 40) : m.start()]
+            nearest = max((stop for _, stop in nouns if m.start() - 40 <= stop <= m.start()), default=None)
             if (
-                (near_before and re.fullmatch(r"[\s,:]*(?:the\s+)?(?:\w+\s)?", before[near_before[-1].end() :]))
-                or near_after
-                or self._listed(before)
-            ):
+                (nearest is not None and _UP_TO_NAME.fullmatch(text, nearest, m.start()))
+                or _NOUN_NEXT.match(text, m.end(), end)
+                or any(at >= m.end() and not text[m.end() : at].strip() for at, _ in nouns)
+                or _LISTED.search(before)
+            ) and not (self._venue_before.search(before) or self._venue_after.match(text, m.end(), end)):
                 found.append(NameMention(m.start(), m.end(), base, None, base, self._series.get(base.lower()), True))
         return found
-
-    def _listed(self, before: str) -> bool:
-        return bool(re.search(r"(?:codenames?|code-named|named|called)\s*$|\"\)?,?(?:\s+and)?\s*$", before))
 
     def _goes_far(self, base: str) -> bool:
         return sum(1 for word in base.split() if word[:1].islower() and word not in ("of", "the", "and", "de")) > 0
 
-    def _numbered(self, text: str, start: int, end: int, has_noun: bool) -> list[NameMention]:
+    def _numbered(self, text: str, start: int, end: int, nouns: Spans) -> list[NameMention]:
         """ "AMANI AFRICA II": a Roman number behind a name that is known, or stands beside its noun."""
         found = []
         for m in _ROMAN.finditer(text, start, end):
             base = _STRIP.sub("", m["base"] + " ")[:-1]
-            known = base.lower() in self._series or (has_noun and self._beside_noun(text, m.start(), m.end()))
+            known = base.lower() in self._series or (nouns and _beside_noun(text, m.start(), m.end(), nouns))
             if base and known and base.lower().split()[-1] not in self._never:
                 at = m.end("base") - len(base)
                 written = text[at : m.end()]
@@ -251,7 +230,7 @@ class Namer:
         return found
 
     def _only_sure(
-        self, text: str, names: list[NameMention], told: frozenset[Series] | set[Series]
+        self, text: str, names: list[NameMention], told: frozenset[Series] | set[Series], nouns: Spans
     ) -> list[NameMention]:
         """Single common words ("Search", "Rock") are names only in quotes, beside their noun or in a list of names."""
         listed = sum(1 for name in names if name.series)
@@ -261,7 +240,7 @@ class Namer:
             if plain and not name.quoted and name.year is None and self._within_proper(text, name):
                 continue
             common = name.year is None and not name.quoted and plain and not _is_acronym(name.base)
-            if common and listed < 3 and not self._beside_close(text, name):
+            if common and listed < 3 and not _beside_close(text, name, nouns):
                 continue
             before = sure[-1] if sure else None
             if (
@@ -281,13 +260,24 @@ class Namer:
         m = _CAPITALISED_BEFORE.search(text, max(0, name.start - 30), name.start)
         return m is not None and m[1].lower() not in self._organisations and m[1].lower() not in _BEFORE_NAMES
 
-    def _beside_close(self, text: str, name: NameMention) -> bool:
-        before, after = text[max(0, name.start - 26) : name.start], text[name.end : name.end + 50]
-        found = list(self.nouns.finditer(before))
-        if found and _CLOSE_BEFORE.fullmatch(before[found[-1].end() :]):
-            return True
-        noun = self.nouns.search(after)
-        return bool(noun and _CLOSE_AFTER.fullmatch(after[: noun.start()]))
+
+Spans = list[tuple[int, int]]
+"""Where the words for an exercise or the like stand in a sentence, in order."""
+
+
+def _beside_noun(text: str, start: int, end: int, nouns: Spans) -> bool:
+    return any(start - 30 <= at and stop <= start or end <= at and stop <= end + 60 for at, stop in nouns) or (
+        " " in text[start:end].strip()[:-5]
+        and (_HAPPENS.match(text, end) or _TAKES_PART.search(text, max(0, start - 40), start)) is not None
+    )
+
+
+def _beside_close(text: str, name: NameMention, nouns: Spans) -> bool:
+    before = max((stop for at, stop in nouns if name.start - 26 <= at and stop <= name.start), default=None)
+    if before is not None and _CLOSE_BEFORE.fullmatch(text, before, name.start):
+        return True
+    behind = min((at for at, stop in nouns if name.end <= at and stop <= name.end + 50), default=None)
+    return behind is not None and _CLOSE_AFTER.fullmatch(text, name.end, behind) is not None
 
 
 _TAKES_PART: Final = re.compile(
@@ -319,21 +309,21 @@ _BEFORE_NAMES: Final = frozenset(
     {"exercise", "exercises", "drill", "drills", "operation", "manoeuvres", "maneuvers", "the", "trainings"}
 )
 _ALIAS: Final = re.compile(r"\s*[(\[](?:\w+\.?\s*)?")
+_PARTS: Final = re.compile(r"[^\W_]{4,}")
+_UP_TO_NAME: Final = re.compile(r"[\s,:]*(?:the\s+)?(?:\w+\s)?")
+_NOUN_NEXT: Final = re.compile(r"\s*(?:\w+[ -]){0,4}?(?:exercises?|drills?|trainings?|operation)\b")
+_LISTED: Final = re.compile(r"(?:codenames?|code-named|named|called)\s*$|\"\)?,?(?:\s+and)?\s*$")
 _CLOSE_BEFORE: Final = re.compile(r",?\s+")
 _CLOSE_AFTER: Final = re.compile(r"\s+(?:[a-z-]+\s+)?|,\s+(?:the|an?)\s+(?:[\w-]+\s+){0,3}")
 
 
-def _ends_in_noun(nouns: PhraseBook, text: str, at: int) -> bool:
+def _ends_in_noun(text: str, at: int, nouns: Spans) -> bool:
     """Whether "exercise" or the like stands right before: "exercise AMAN-23"."""
-    return any(not text[m.end() : at].strip(" \"'") for m in nouns.finditer(text, max(0, at - 24), at))
+    return any(stop <= at and not text[stop:at].strip(" \"'") for _, stop in nouns)
 
 
 def _is_acronym(base: str) -> bool:
     return base.isupper() and len(base) > 4
-
-
-def _goes_on(text: str, stop: int) -> bool:
-    return bool(re.match(r"\w|-\w", text[stop : stop + 2]))
 
 
 @lru_cache(maxsize=8)

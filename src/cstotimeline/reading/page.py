@@ -62,7 +62,7 @@ _DANGLING: Final = re.compile(
 _PLACE_FIRST: Final = re.compile(r"^In\s+[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,\s+(?=(?:the|[A-Z])\s?\w)")
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
 _AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
-_THIS_CENTURY: Final = re.compile(r"(?<![\w.,-])20[0-4]\d(?!\w|[.,]\d)")
+_THIS_CENTURY: Final = re.compile(r"20[0-4]\d(?<![\w.,-]\d{4})(?!\w|[.,]\d)")
 _DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _LONGEST: Final = 120
 _REACH: Final = 400
@@ -90,9 +90,7 @@ class Page:
         for line in block.lines:
             for start, end in self._split.sentences(self.text, line.start, line.end):
                 scan = self._scanner.scan(self.text, start, end)
-                names = self._names.names(
-                    self.text, start, end, bool(scan.matches["nouns"]), self._told, self._about(block)
-                )
+                names = self._names.names(self.text, start, end, scan, self._told, self._about(block))
                 self._told.update(name.series for name in names if name.series is not None and name.year)
                 phrases = [
                     p for p in self.dates.phrases(self.text, start, end, scan.starts)
@@ -224,7 +222,7 @@ class Words:
 @lru_cache(maxsize=8)
 def scanner(lexicon: Lexicon) -> Scanner:
     """What each sentence is scanned for, made once."""
-    return Scanner({"nouns": namer(lexicon).nouns, **mentioner(lexicon).books}, grammar(lexicon).starts)
+    return Scanner({**namer(lexicon).books, **mentioner(lexicon).books}, grammar(lexicon).starts)
 
 
 @lru_cache(maxsize=8)

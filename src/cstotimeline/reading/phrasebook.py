@@ -1,7 +1,7 @@
 """Many words looked for at once: the text's words are looked up, instead of every word tried at every place.
 
 A `PhraseBook` answers as a compiled pattern of alternatives would (`finditer`, `search`, `match`), in the time it
-takes to walk over the words.
+takes to walk over the words. A pattern is tried only where a phrase's first word stands, and its second behind it.
 """
 
 from __future__ import annotations
@@ -15,44 +15,54 @@ import attrs
 from cstotimeline.reading.lexicon import alternatives
 
 WORD: Final = re.compile(r"[^\W_]+")
-DIGITS: Final = frozenset("0123456789")
+WHOLE: Final = r"(?![\w-])"
+"""What may stand behind a phrase that is found whole, as a pattern: no letter, digit or hyphen."""
+JOINED: Final = r"(?!\w)"
+"""Behind a phrase that a hyphen may join to another word ("training-related")."""
 _BLANKS: Final = re.compile(r"\s+")
+_BEHIND_DIGITS: Final = ":"
+"""The character behind "9": of all words, just those that begin with a digit sort before it."""
 
 
 class PhraseBook:
     """Phrases found whole, in either case, the longest where several begin at one word.
 
-    `joined` also finds a phrase that a hyphen joins to another word ("training-related").
+    `firsts` are the words that phrases begin with, in lower case, each with those that may be the second word: None
+    where the first is a phrase of its own.
     """
 
-    def __init__(self, phrases: Iterable[str], *, joined: bool = False) -> None:
-        by_first: dict[str, list[str]] = {}
+    def __init__(self, phrases: Iterable[str], *, ends: str = WHOLE) -> None:
+        self._phrases: dict[str, list[str]] = {}
         for phrase in phrases:
             first = WORD.match(phrase)
             if first is None:
                 raise ValueError(f"a phrase begins with a letter or a digit, not as {phrase!r}")
-            by_first.setdefault(first[0].lower(), []).append(phrase)
-        self.by_first = by_first
-        self._after = r"(?!\w)" if joined else r"(?![\w-])"
+            self._phrases.setdefault(first[0].lower(), []).append(phrase)
+        self.firsts = {first: _seconds(phrases) for first, phrases in self._phrases.items()}
+        self._ends = ends
         self._patterns: dict[str, re.Pattern[str]] = {}
 
-    def pattern(self, first: str) -> re.Pattern[str] | None:
-        """The phrases that begin with this word (in lower case), compiled when they are first asked for."""
-        found = self._patterns.get(first)
-        if found is None and first in self.by_first:
-            phrases = alternatives(self.by_first[first])
-            found = re.compile(rf"(?<![\w-])(?:{phrases}){self._after}", re.IGNORECASE)
-            self._patterns[first] = found
-        return found
+    def match_word(self, first: str, second: str, text: str, at: int, end: int) -> re.Match[str] | None:
+        """The phrase at `text[at:end]`, where these words stand there, in lower case; `first` is one of `firsts`."""
+        seconds = self.firsts[first]
+        if seconds is not None and second not in seconds:
+            return None
+        pattern = self._patterns.get(first)
+        if pattern is None:
+            phrases = alternatives(self._phrases[first])
+            pattern = self._patterns[first] = re.compile(rf"(?<![\w-])(?:{phrases}){self._ends}", re.IGNORECASE)
+        return pattern.match(text, at, end)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """The phrases within `text[start:end]`, in order, none overlapping."""
         stop = len(text) if end is None else end
-        at, get = start, self.pattern
-        for word in WORD.finditer(text, start, stop):
-            pattern = get(word[0].lower())
-            if pattern is not None and word.start() >= at:
-                found = pattern.match(text, word.start(), stop)
+        at, firsts = start, self.firsts
+        words = list(WORD.finditer(text, start, stop))
+        for n, word in enumerate(words):
+            first = word[0].lower()
+            if first in firsts and word.start() >= at:
+                second = words[n + 1][0].lower() if n + 1 < len(words) else ""
+                found = self.match_word(first, second, text, word.start(), stop)
                 if found is not None:
                     yield found
                     at = found.end()
@@ -63,14 +73,21 @@ class PhraseBook:
 
     def match(self, text: str, at: int = 0) -> re.Match[str] | None:
         """The phrase at this place."""
-        word = WORD.match(text, at)
-        pattern = self.pattern(word[0].lower()) if word is not None else None
-        return pattern.match(text, at) if pattern is not None else None
+        first = WORD.match(text, at)
+        if first is None or first[0].lower() not in self.firsts:
+            return None
+        second = WORD.search(text, first.end())
+        return self.match_word(first[0].lower(), second[0].lower() if second else "", text, at, len(text))
 
     def follows(self, text: str, at: int) -> re.Match[str] | None:
         """The phrase behind the blanks at this place; None without a blank."""
         blanks = _BLANKS.match(text, at)
         return self.match(text, blanks.end()) if blanks is not None else None
+
+
+def _seconds(phrases: list[str]) -> frozenset[str] | None:
+    words = [WORD.findall(phrase.lower()) for phrase in phrases]
+    return None if any(len(of_one) == 1 for of_one in words) else frozenset(of_one[1] for of_one in words)
 
 
 @attrs.frozen
@@ -82,31 +99,43 @@ class Scan:
 
 
 class Scanner:
-    """Several phrase books read in one walk."""
+    """Several phrase books read in one walk, which also notes where dates may begin.
 
-    def __init__(self, books: Mapping[str, PhraseBook], starts: Iterable[str]) -> None:
-        entries: dict[str, list[tuple[str, PhraseBook]]] = {}
-        for name, book in books.items():
-            for first in book.by_first:
-                entries.setdefault(first, []).append((name, book))
-        self._entries = entries
+    `starts` are the words that a date begins with, each with those that must be the next ("the": "first", "25th",
+    …), None where any may; a number is always one that it may begin with, and one that may be the next.
+    """
+
+    def __init__(self, books: Mapping[str, PhraseBook], starts: Mapping[str, frozenset[str] | None]) -> None:
         self._names = tuple(books)
-        self._starts = frozenset(starts)
+        self._starts = starts
+        self._books: dict[str, list[tuple[str, PhraseBook]]] = {first: [] for first in starts}
+        for name, book in books.items():
+            for first in book.firsts:
+                self._books.setdefault(first, []).append((name, book))
 
     def scan(self, text: str, start: int, end: int) -> Scan:
         """Reads `text[start:end]`; within a book no two matches overlap."""
         matches: dict[str, list[re.Match[str]]] = {name: [] for name in self._names}
         starts: list[int] = []
-        get, begins = self._entries.get, self._starts
-        for word in WORD.finditer(text, start, end):
-            lower = word[0].lower()
-            if lower in begins or lower[0] in DIGITS:
-                starts.append(word.start())
-            for name, book in get(lower, ()):
+        words = list(WORD.finditer(text, start, end))
+        lower = [word[0].lower() for word in words]
+        books, begins = self._books, self._starts
+        for n, first in enumerate(lower):
+            if first not in books:
+                if first < _BEHIND_DIGITS:
+                    starts.append(words[n].start())
+                continue
+            at, second = words[n].start(), lower[n + 1] if n + 1 < len(lower) else ""
+            if first < _BEHIND_DIGITS:
+                starts.append(at)
+            elif first in begins:
+                needed = begins[first]
+                if needed is None or second in needed or second < _BEHIND_DIGITS:
+                    starts.append(at)
+            for name, book in books[first]:
                 found = matches[name]
-                pattern = book.pattern(lower)
-                if pattern is not None and (not found or found[-1].end() <= word.start()):
-                    match = pattern.match(text, word.start(), end)
+                if not found or found[-1].end() <= at:
+                    match = book.match_word(first, second, text, at, end)
                     if match is not None:
                         found.append(match)
         return Scan(matches, starts)

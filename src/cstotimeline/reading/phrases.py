@@ -18,7 +18,7 @@ import attrs
 
 from cstotimeline.reading.joining import Joiner
 from cstotimeline.reading.lexicon import Lexicon, alternatives
-from cstotimeline.reading.phrasebook import DIGITS, WORD
+from cstotimeline.reading.phrasebook import WORD, Scanner
 from cstotimeline.reading.points import DatePhrase, Duration, Point, exists
 
 _WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
@@ -67,26 +67,25 @@ class DateGrammar:
             rf"|calendar)[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
             re.IGNORECASE,
         )
-        starts = [
-            *self.months,
-            *self.weekdays,
-            *self.days,
-            *self.parts,
-            *self.seasons,
-            *self.shifts,
-            *self._same,
+        self.starts = self._first_words(lexicon)
+        self._scanner = Scanner({}, self.starts)
+
+    def _first_words(self, lexicon: Lexicon) -> dict[str, frozenset[str] | None]:
+        """What a date phrase begins with, for a `Scanner`: behind an article not every word goes on as one."""
+        phrases = (
+            *self.months, *self.weekdays, *self.days, *self.parts, *self.seasons, *self.shifts, *self._same,
             *self.numbers,
-            "a",
-            "an",
-            "the",
-        ]
-        self.starts = {word[0].lower() for word in map(WORD.match, starts) if word is not None}
-        articles = ("a", "an", *(word.lower() for word in lexicon.words("the")))
+        )  # fmt: skip
+        words = [WORD.findall(phrase.lower()) for phrase in phrases]
+        articles = {"a", "an", "the", *(word.lower() for word in lexicon.words("the"))}
         behind = {
-            phrase.split()[1].lower() for phrase in starts if " " in phrase and phrase.split()[0].lower() in articles
-        } | {word.split()[0] for word in (*self.units, *self.numbers)}
-        self._article = re.compile(rf"(?:{alternatives(articles)})\s", re.IGNORECASE)
-        self._article_first = re.compile(rf"\w+\s+(?:\d|(?:{alternatives(behind)})\b)", re.IGNORECASE)
+            *(of_one[1] for of_one in words if len(of_one) > 1 and of_one[0] in articles),
+            *(WORD.findall(word)[0] for word in (*self.units, *self.numbers)),
+        }
+        return {
+            **{of_one[0]: None for of_one in words if of_one},
+            **dict.fromkeys(articles, frozenset(behind)),
+        }
 
     def _pattern(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> str:
         month = alternatives(self.months)
@@ -145,11 +144,7 @@ class DateGrammar:
         `starts` are the places of `starts` words and of digits, where somebody looked them up already.
         """
         if starts is None:
-            starts = [
-                word.start()
-                for word in WORD.finditer(text, start, end)
-                if text[word.start()] in DIGITS or word[0].lower() in self.starts
-            ]
+            starts = self._scanner.scan(text, start, end).starts
         return self._joiner.joined(text, list(self._atoms(text, start, end, starts)))
 
     def durations(self, text: str, start: int, end: int) -> list[Duration]:
@@ -174,7 +169,7 @@ class DateGrammar:
     def _atoms(self, text: str, start: int, end: int, starts: list[int]) -> Iterator[DatePhrase]:
         at, match = start, self._atom.match
         for first in starts:
-            if first < at or (self._article.match(text, first) and not self._article_first.match(text, first)):
+            if first < at:
                 continue
             m = match(text, first, end)
             if m is None:

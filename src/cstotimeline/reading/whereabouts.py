@@ -7,7 +7,9 @@ nationality is no place ("the Minister of Foreign Affairs of the Republic of Kaz
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 import attrs
@@ -35,7 +37,8 @@ class PlaceMention:
         return (self.country is not None or self.many) and not (self.venue or self.city or self.area)
 
 
-_CAP: Final = re.compile(r"(?<![\w'-])[A-ZÀ-ÞĀ-ŽА-ЯЁ][\w]*")
+_CAPITAL: Final = "[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
+_CAP: Final = re.compile(rf"{_CAPITAL}(?<![\w'-]{_CAPITAL})\w*")
 _WORD: Final = r"[\w'./&-]+"
 _AGENT: Final = re.compile(r"(?:'s?\b|\s+(?:said|told|announced|and\s+\w+\s+said)|-led\b|-based\b)")
 
@@ -154,58 +157,48 @@ class Finder:
 
     def _known(self, text: str, start: int, end: int, venues: list[PlaceMention]) -> list[PlaceMention]:
         found: list[PlaceMention] = []
-        skip = start
-        for m in _CAP.finditer(text, start, end):
-            if m.start() < skip:
-                continue
-            place, stop = self._at(text, m.start(), end)
-            if place is not None:
-                skip = stop
-                weight = self._weight(text, start, m.start(), stop)
-                if not weight and any(venue.start <= m.start() < venue.end for venue in venues):
-                    weight = 1  # "the port of Durrës"
-                if not weight and found and _AND.fullmatch(text, found[-1].end, m.start()):
-                    weight = found[-1].weight  # "in Bulgaria, Greece and Romania"
-                if weight:
-                    first = self._with_compass(text, start, m.start())
-                    found.append(_gazetted(first, stop, place, weight))
+        for at, stop, place in self._in_gazetteer(text, start, end):
+            weight = self._weight(text, start, at, stop)
+            if not weight and any(venue.start <= at < venue.end for venue in venues):
+                weight = 1  # "the port of Durrës"
+            if not weight and found and _AND.fullmatch(text, found[-1].end, at):
+                weight = found[-1].weight  # "in Bulgaria, Greece and Romania"
+            if weight:
+                found.append(_gazetted(self._with_compass(text, start, at), stop, place, weight))
         own = self._own_soil.search(text, start, end)
         if own:  # "Belarus confirmed that the exercise will be held on its soil"
-            for m in _CAP.finditer(text, start, own.start()):
-                place, stop = self._at(text, m.start(), end)
-                if place is not None and place.is_country:
-                    found.append(_gazetted(m.start(), stop, place, 3))
-                    break
+            said = (each for each in self._in_gazetteer(text, start, own.start()) if each[2].is_country)
+            found += [_gazetted(*each, 3) for each in islice(said, 1)]
         found += [
             PlaceMention(m.start(), m.end(), country=self._demonyms[m[1]], weight=2)
             for m in self._demonym.finditer(text, start, end)
         ]
         return found
 
-    def _at(self, text: str, at: int, end: int) -> tuple[Gazetted | None, int]:
-        word = _FIRST.match(text, at)
-        for name in self._firsts.get(word[0] if word else "", ()):
-            stop = at + len(name)
-            if stop <= end and text.startswith(name, at) and not _GOES_ON.match(text, stop):
-                return self._places[name], stop
-        return None, at
+    def _in_gazetteer(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, Gazetted]]:
+        """The names of the gazetteer within `text[start:end]`, the longest where several begin at one word."""
+        after = start
+        for word in _CAP.finditer(text, start, end):
+            names, at = self._firsts.get(word[0]), word.start()
+            if names is None or at < after:
+                continue
+            for name in names:
+                stop = at + len(name)
+                if stop <= end and text.startswith(name, at) and not _GOES_ON.match(text, stop):
+                    yield at, stop, self._places[name]
+                    after = stop
+                    break
 
     def countries(self, text: str, start: int, end: int) -> list[str]:
         """The names of the countries mentioned within `text[start:end]`, each once, in order."""
-        names: dict[str, None] = {}
-        for m in _CAP.finditer(text, start, end):
-            place, _ = self._at(text, m.start(), end)
-            if place is not None and place.is_country:
-                names[place.name] = None
-        return list(names)
+        found = self._in_gazetteer(text, start, end)
+        return list(dict.fromkeys(place.name for _, _, place in found if place.is_country))
 
     def town(self, text: str, start: int, end: int) -> PlaceMention | None:
         """The town that words before a noun name: "the Samarkand summit"."""
-        for m in _CAP.finditer(text, start, end):
-            place, stop = self._at(text, m.start(), end)
-            if place is not None and place.country is not None and not place.is_country:
-                return _gazetted(m.start(), stop, place, 1)
-        return None
+        found = self._in_gazetteer(text, start, end)
+        towns = (each for each in found if each[2].country is not None and not each[2].is_country)
+        return next((_gazetted(*town, 1) for town in towns), None)
 
     def named(self, words: str) -> PlaceMention | None:
         """The place that a dateline's words begin with ("ASHGABAT, Turkmenistan"); its offsets are those words'."""
@@ -246,7 +239,6 @@ class Finder:
 
 
 _WHERE: Final = re.compile(r",?\s+where\s")
-_FIRST: Final = re.compile(r"\w+")
 _GOES_ON: Final = re.compile(r"\w|-[A-Za-z]")
 _HOSTED_BY: Final = re.compile(r"\b(?:hosted|staged)\s+by\s+(?:the\s+)?$")
 _GOES_TO: Final = re.compile(
