@@ -23,8 +23,13 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-BIGGEST = 60_000
+BIGGEST = 16_000
+"""Bytes of an input at most: what is longer shows the same, many times as slowly."""
 SLOW = 2.0
+INSTRUMENTED = 3
+"""How many times as long the same input takes where coverage is watched."""
+STEPS = 5_000
+"""Of a calendar's rules, where 100,000 are allowed: a rule that never ends shows the same after few."""
 
 
 def main() -> int:
@@ -56,7 +61,7 @@ def _arguments() -> Any:
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--runs", type=int, default=20_000, help="inputs for each target")
     parser.add_argument("--finds", type=Path, default=Path(".cache/fuzz"))
-    parser.add_argument("--slow", type=float, default=SLOW, help="seconds of CPU time that one input may take")
+    parser.add_argument("--slow", type=float, default=SLOW, help="CPU seconds that an input may take")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plain", action="store_true", help="without coverage, by mutation alone")
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -74,9 +79,12 @@ class _Run:
     """The inputs that one target has been given, and what came of them."""
 
     def __init__(self, name: str, arguments: Any) -> None:
+        from cstotimeline.calendaring import recurrence
         from hardness.targets import TARGETS, finds_of, seeds_of
 
-        self.name, self.runs, self.slow, self.folder = name, arguments.runs, arguments.slow, arguments.finds
+        recurrence.MOST_STEPS = STEPS  # type: ignore[misc]
+        self.name, self.runs, self.folder = name, arguments.runs, arguments.finds
+        self.slow = arguments.slow * (1 if arguments.plain else INSTRUMENTED)
         self.target, self.seeds = TARGETS[name], seeds_of(name)
         self.begin_with = [*self.seeds, *(path.read_bytes() for path in finds_of(name))]
         self.finds: dict[str, str] = {}
@@ -144,7 +152,7 @@ def _plain(run: _Run, arguments: Any) -> None:
     while True:
         data = mutated(run.name, choice.choice(pool), choice.randrange(2**32), run.seeds)
         run.one(data)
-        if choice.random() < 0.1 and len(data) < BIGGEST:
+        if choice.random() < 0.1 and len(data) < BIGGEST // 4:
             pool.append(data)
         if len(pool) > 300:
             del pool[choice.randrange(len(run.begin_with), len(pool))]

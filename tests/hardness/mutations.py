@@ -96,7 +96,7 @@ def _lines(data: bytes, choice: random.Random, seeds: list[bytes]) -> bytes:
         else:
             cut = choice.randrange(len(lines[at]) + 1)
             lines[at] = lines[at][:cut] + lines[choice.randrange(len(lines))][cut:]
-    return b"".join(lines)[:60_000]
+    return b"".join(lines)[:16_000]
 
 
 def _value_changed(line: bytes, choice: random.Random) -> bytes:

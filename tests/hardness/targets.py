@@ -107,42 +107,48 @@ TARGETS: Final[dict[str, Target]] = {
     "page": file_named("page.html"),
 }
 
-RECURRING: Final = b"""BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//x//x//EN
-BEGIN:VEVENT
-UID:a@x
-DTSTAMP:20240101T000000Z
-DTSTART;TZID=Europe/Minsk:20240101T100000
-DTEND;TZID=Europe/Minsk:20240101T120000
-RRULE:FREQ=WEEKLY;COUNT=5;BYDAY=MO,WE
-EXDATE;TZID=Europe/Minsk:20240108T100000
-RDATE;VALUE=DATE:20240301
-SUMMARY:Weekly
-END:VEVENT
-BEGIN:VEVENT
-UID:a@x
-RECURRENCE-ID;TZID=Europe/Minsk:20240103T100000
-DTSTAMP:20240101T000000Z
-DTSTART:20240104T080000Z
-DURATION:PT2H
-SUMMARY:Moved
-END:VEVENT
-END:VCALENDAR
-""".replace(b"\n", b"\r\n")
 
-MARKDOWN: Final = b"""---
+def _calendar(*lines: str) -> bytes:
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//x//EN", *lines, "END:VCALENDAR", ""]).encode()
+
+
+def _repeated(*lines: str) -> bytes:
+    head = ("BEGIN:VEVENT", "UID:a@x", "DTSTAMP:20240101T000000Z")
+    return _calendar(*head, *lines, "SUMMARY:Repeated", "END:VEVENT")
+
+
+RECURRING: Final = (
+    _calendar(
+        "BEGIN:VEVENT", "UID:a@x", "DTSTAMP:20240101T000000Z", "DTSTART;TZID=Europe/Minsk:20240101T100000",
+        "DTEND;TZID=Europe/Minsk:20240101T120000", "RRULE:FREQ=WEEKLY;COUNT=5;BYDAY=MO,WE",
+        "EXDATE;TZID=Europe/Minsk:20240108T100000", "RDATE;VALUE=DATE:20240301", "SUMMARY:Weekly", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:a@x", "RECURRENCE-ID;TZID=Europe/Minsk:20240103T100000", "DTSTAMP:20240101T000000Z",
+        "DTSTART:20240104T080000Z", "DURATION:PT2H", "SUMMARY:Moved", "END:VEVENT",
+    ),
+    _repeated("DTSTART;VALUE=DATE:20240101", "RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20240601"),
+    _repeated("DTSTART:20240101T100000Z", "DURATION:PT1H", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=1SU,-1SU"),
+    _repeated("DTSTART;VALUE=DATE:20240101", "DTEND;VALUE=DATE:20240103", "RDATE;VALUE=DATE:20240201,20240301"),
+    _repeated("DTSTART:20240101T100000", "RDATE;VALUE=PERIOD:20240201T100000Z/PT2H", "EXRULE:FREQ=DAILY;COUNT=2"),
+)  # fmt: skip
+
+FRONT_MATTER: Final = b"""---
 title: The exercise
 url: https://example.org/a
 published: 2024-05-06
 publisher: Press office
 language: en
 ---
-# The exercise
+"""
+MARKDOWN: Final = (
+    FRONT_MATTER
+    + b"""# The exercise
 
 On May 7, 2024 the exercise "Search-2024" began in Kazakhstan.
 """
+)
 
+HEAD: Final = b"""<html lang="en"><head><title>Exercise</title>
+<meta property="article:published_time" content="2024-05-06T10:00:00Z"></head><body><p>"""
 PAGE: Final = b"""<!doctype html><html lang="en"><head><title>Exercise</title>
 <meta property="og:title" content="The exercise"><meta property="article:published_time" content="2024-05-06T10:00:00Z">
 <script type="application/ld+json">{"datePublished": "2024-05-06"}</script></head><body><article><h1>The exercise</h1>
@@ -150,7 +156,8 @@ PAGE: Final = b"""<!doctype html><html lang="en"><head><title>Exercise</title>
 <p>It will take place from May 7 to 12 at the Matybulak training ground and involves a thousand servicemen.</p>
 </article></body></html>"""
 
-CATALOGUE: Final = b"""
+CATALOGUES: Final = (
+    b"""
 name: Exercises
 sources:
   plan: {title: The plan, url: https://example.org/plan, published: 2023-01-30}
@@ -172,16 +179,26 @@ events:
   - {id: b, title: B, when: 2023-09?, part_of: rubezh-2022, rejected: not ours}
   - {id: c, title: C, when: "2024-09-26 10:00/12:00 Asia/Almaty"}
 same: [[rubezh-2022, c]]
-"""
+""",
+    b"events:\n- {id: c, title: C, when: 2024-09-26 10:00/12:00 Asia/Almaty}\n- {id: d, title: D, when: 2024}\n",
+    b"events:\n- id: a\n  title: A\n  when: 2022-10-17/21\n  where: Minsk\n  phases:\n  - {when: 2022-10-18}\n",
+    b"sources:\n  p: {title: P}\nevents:\n- id: a\n  title: >\n   folded\n   text\n  when: 2022~\n  sources: [p]\n",
+    b"base: &b {kind: exercise}\nevents:\n- {<<: *b, id: a, title: A, when: 2024-05?}\nsame: [[a, b]]\n",
+    b'{"events": [{"id": "a", "title": "A", "when": "2024-05-06", "extra": {"n": [1, {"m": null}]}}]}',
+)
 
 
 def seeds_of(name: str) -> list[bytes]:
-    """Good inputs of a target, for a fuzzer to begin with."""
+    """Good inputs of a target, for a fuzzer to begin with: a few whole ones, and many small pieces of such.
+
+    What a piece shows, it shows many times as fast as what it was taken from.
+    """
     parts = [fixed_timeline().with_events([event]) for event in fixed_timeline()]
     releases = [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    paragraphs = sorted({line for text in releases for line in text.splitlines() if 60 < len(line) < 900})
     encoded: dict[str, Callable[[], list[bytes]]] = {
-        "ics": lambda: [*map(ics.encode, parts), RECURRING],
-        "recurring": lambda: [RECURRING],
+        "ics": lambda: [*map(ics.encode, parts), *RECURRING],
+        "recurring": lambda: [*RECURRING],
         "jcal": lambda: [*map(jcal.encode, parts)],
         "table": lambda: [table.encode(part, dialect) for part in parts for dialect in table.DIALECTS],
         "timeline_json": lambda: [*map(timeline_json.encode, parts)],
@@ -190,12 +207,12 @@ def seeds_of(name: str) -> list[bytes]:
         "fullcalendar": lambda: [*map(fullcalendar.encode, parts)],
         "jsonld": lambda: [*map(jsonld.encode, parts)],
         "jscalendar": lambda: [*map(jscalendar.encode, parts)],
-        "catalogue": lambda: [CATALOGUE],
-        "reader": lambda: releases,
-        "markdown": lambda: [MARKDOWN],
+        "catalogue": lambda: [*CATALOGUES],
+        "reader": lambda: [*releases, *paragraphs],
+        "markdown": lambda: [MARKDOWN, *(FRONT_MATTER + paragraph for paragraph in paragraphs[::4])],
         "lines": lambda: [json.dumps({"id": "a", "text": text.decode(), "published": "2024-05-06"}).encode() + b"\n"
-                          for text in releases],
-        "page": lambda: [PAGE],
+                          for text in [*releases, *paragraphs[::2]]],
+        "page": lambda: [PAGE, *(HEAD + paragraph + b"</p>" for paragraph in paragraphs[::4])],
     }  # fmt: skip
     return encoded[name]()
 

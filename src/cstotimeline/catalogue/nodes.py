@@ -16,6 +16,7 @@ import attrs
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scanner import Scanner, ScannerError
 
 from cstotimeline.faults import Fault, OnFault
 from cstotimeline.records import Path, path_text
@@ -33,7 +34,10 @@ _TRUTH: Final = {"true": True, "True": True, "TRUE": True, "false": False, "Fals
 _INT: Final = re.compile(r"[-+]?\d+", re.ASCII)
 _FLOAT: Final = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?", re.ASCII)
 _DEEPEST: Final = 50
+_TOO_DEEP: Final = f"lists or mappings nested more than {_DEEPEST} deep"
 _UNFOLDING: Final = 10
+_LONGEST_NUMBER: Final = 400
+"""Digits; every number that a field may hold has fewer, and Python itself refuses some thousands."""
 
 
 @attrs.frozen
@@ -59,10 +63,35 @@ class _Refused(Exception):
     """The file as a whole is not for reading."""
 
 
+class _BoundedScanner(Scanner):
+    """Gives up where lists and mappings open that lie too deep: what a token costs grows with the depth it lies at."""
+
+    def add_indent(self, column: int) -> bool:
+        added: bool = super().add_indent(column)
+        self._bounded()
+        return added
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803  # named so by its base
+        super().fetch_flow_collection_start(TokenClass, to_push)
+        self._bounded()
+
+    def _bounded(self) -> None:
+        if self.flow_level + len(self.indents) > _DEEPEST:
+            raise ScannerError(None, None, _TOO_DEEP, self.reader.get_mark())
+
+
+def _composed(text: str) -> Node | None:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = _BoundedScanner
+    yaml.composer.warn_double_anchors = False  # YAML 1.2 lets an anchor be given anew
+    root: Node | None = yaml.compose(text)
+    return root
+
+
 def parse(text: str, on_fault: OnFault, first_line: int = 0) -> Document | None:
     """The values of some YAML; None, with one fault, where it is no YAML at all. `first_line` counts from 0."""
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = _composed(text)
         document = Document(None, first_line=first_line)
         if root is None:
             return document
@@ -71,17 +100,16 @@ def parse(text: str, on_fault: OnFault, first_line: int = 0) -> Document | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1 + first_line
-        on_fault(Fault(line=line, found=error.problem or error.context, expected="YAML", hint=_syntax_hint(text, mark)))
+        hint = _syntax_hint(text, error.problem, mark)
+        on_fault(Fault(line=line, found=error.problem or error.context, expected="YAML", hint=hint))
     except (YAMLError, _Refused) as error:
         on_fault(Fault(line=first_line + 1, found=str(error).partition("\n")[0], expected="YAML"))
-    except RecursionError:
-        on_fault(Fault(line=first_line + 1, found="lists or mappings nested too deep", expected="YAML"))
     return None
 
 
-def _syntax_hint(text: str, mark: Any) -> str | None:
+def _syntax_hint(text: str, problem: str | None, mark: Any) -> str | None:
     """Near misses of people who write YAML by hand."""
-    if mark is None:
+    if mark is None or problem == _TOO_DEEP:
         return None
     around = lines_of(text)[max(0, mark.line - 1) : mark.line + 1]
     if any("\t" in line[: len(line) - len(line.lstrip())] for line in around):
@@ -103,13 +131,16 @@ class _Reader:
         if self.budget < 0:
             raise _Refused("aliases that unfold to far more than the file")
         if depth > _DEEPEST:
-            raise _Refused("lists or mappings nested too deep")
+            raise _Refused(_TOO_DEEP)  # by aliases, which the scanner does not follow
         self.document.nodes[path] = node
         tag = str(node.tag)
         if tag not in _KNOWN_TAGS:
             self._fault(path, f"the tag {tag.replace(_TAG, '!!')}", "a value without a tag")
             return None
         if isinstance(node, ScalarNode):
+            if typed and len(node.value) > _LONGEST_NUMBER and _INT.fullmatch(node.value) and node.style is None:
+                self._fault(path, f"a number of {len(node.value)} digits", "a number")
+                return None
             return _scalar(node, typed=typed)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, i), typed=typed, depth=depth + 1) for i, item in enumerate(node.value)]
