@@ -135,7 +135,7 @@ def _guided(name: str, arguments: Any) -> None:
 
     def mutator(data: bytes, max_size: int, seed: int) -> bytes:
         if seed % 4 == 0:
-            return bytes(atheris.Mutate(data, len(data) + 64))
+            return bytes(atheris.Mutate(data, min(len(data) + 64, max_size)))
         return mutated(name, data, seed, run.seeds)[:max_size]
 
     options = [f"-max_len={BIGGEST}", "-timeout=600", "-rss_limit_mb=4096", f"-seed={arguments.seed}", "-verbosity=0"]

@@ -10,6 +10,7 @@ import errno
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -30,16 +31,9 @@ from cstotimeline.publishing.folder import publish
 from cstotimeline.publishing.manifest import Manifest
 from cstotimeline.publishing.replacing import STAGING, PublishingError
 from cstotimeline.publishing.watching import Watched
-from fixed_timeline import fixed_timeline
+from hardness.full_disk import NEW, OLD, files, published_in_need
 
-OLD = fixed_timeline()
-NEW = OLD.without("mission").replace(attrs.evolve(OLD["summit-2022"], title="Renamed", kind="meeting"))
 TESTS = str(Path(__file__).parents[1])
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    inside = (path for path in folder.rglob("*") if path.is_file() and STAGING not in path.parts)
-    return {str(path.relative_to(folder)): path.read_bytes() for path in inside}
 
 
 def assert_whole(folder: Path, *states: dict[str, bytes]) -> None:
@@ -120,6 +114,31 @@ def test_an_error_at_each_step_on_the_disk_leaves_whole_files_and_the_next_publi
             break
         step += stride
     assert refused > 10 / stride
+
+
+@pytest.mark.parametrize("most", [0, 100, 4096, 20_000, 50_000])
+def test_a_disk_on_which_no_file_may_grow_leaves_whole_files_and_the_next_publish_works(
+    most: int, tmp_path: Path
+) -> None:
+    """The kernel itself refuses, half-way through a file; `hardness.full_disk` does it on a disk that is full."""
+    folder, goal = tmp_path / "folder", tmp_path / "goal"
+    publish(OLD, folder)
+    shutil.copytree(folder, goal)
+    publish(NEW, goal)
+    old, new = files(folder), files(goal)
+    assert max(map(len, new.values())) > most
+
+    def in_need() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        told = published_in_need(folder, old, new)
+        os._exit(0 if told is not None and "nothing was changed: File too large" in told else 1)
+
+    process = in_a_process(in_need)
+    process.join()
+    assert process.exitcode == 0
+    assert files(folder) == old
+    publish(NEW, folder)
+    assert files(folder) == new
 
 
 @contextmanager

@@ -1,0 +1,171 @@
+"""`cstotimeline serve --state`, the command itself, killed while its input changes and clients ask.
+
+CSTOTIMELINE_KILLS makes the long run longer, as in the run recorded in docs/explanation/threats.md.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import attrs
+import httpx
+import icalendar
+import pytest
+
+import cstotimeline as ct
+from cstotimeline.formats import table, timeline_json
+from cstotimeline.publishing.files import WRITERS
+from cstotimeline.publishing.manifest import Manifest
+from cstotimeline.publishing.replacing import STAGING
+from fixed_timeline import fixed_timeline
+
+OLD = fixed_timeline()
+CHANGED = "summit-2022"
+
+
+def numbered(number: int) -> ct.Timeline:
+    """The timeline after so many changes, each of which is another; every second one adds and removes files too."""
+    event = attrs.evolve(OLD[CHANGED], title=f"Change {number}", kind="meeting" if number % 2 else "other")
+    return OLD.replace(event)
+
+
+class Feed:
+    """An input that changes, the command that serves it, and what its clients were told."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self.source, self.state = folder / "in.json", folder / "state"
+        self.number = self.answers = self.published = 0
+        self.told: dict[int, set[int]] = {}
+        """The changes that were told under each SEQUENCE: a subscriber takes one change for each number."""
+        self.change()
+
+    def change(self) -> None:
+        self.number += 1
+        self.source.write_bytes(timeline_json.encode(numbered(self.number)))
+
+    def start(self) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "cstotimeline", "serve", str(self.source)]
+        command += ["--state", str(self.state), "--port", "0"]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+    def ask(self, client: httpx.Client) -> int:
+        """The change that is served; every answer is whole, and of one of the changes there were."""
+        calendar = icalendar.Calendar.from_ical(client.get("/timeline.ics").content)
+        (event,) = (one for one in calendar.walk("VEVENT") if str(one["SUMMARY"]).startswith("Change "))
+        number = int(str(event["SUMMARY"]).removeprefix("Change "))
+        assert 1 <= number <= self.number
+        self.told.setdefault(int(event["SEQUENCE"]), set()).add(number)
+        served = client.get("/timeline.csv").content
+        assert served in (table.encode(numbered(one)) for one in range(number, self.number + 1))
+        self.answers += 2
+        return number
+
+    def killed_once(self, choice: random.Random) -> None:
+        """Serves until it is killed: at any moment from its start on, or while it writes its state."""
+        process = self.start()
+        assert process.stdout is not None
+        over = threading.Event()
+
+        def kill() -> None:
+            give_up = time.monotonic() + choice.uniform(0.2, 2.5)
+            if choice.random() < 0.5:
+                while not (self.state / STAGING).exists() and time.monotonic() < give_up:
+                    time.sleep(0.0005)
+                time.sleep(choice.uniform(0, 0.02))
+            else:
+                time.sleep(max(0, give_up - time.monotonic()))
+            process.kill()
+            process.wait()
+            over.set()
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            found = re.search(r"http://[^:]+:(\d+)/", process.stdout.readline())
+            if found:
+                with httpx.Client(base_url=f"http://127.0.0.1:{found[1]}", timeout=20) as client:
+                    while not over.is_set():
+                        try:
+                            self.ask(client)
+                        except httpx.TransportError:  # not there yet, or killed
+                            time.sleep(0.01)
+                        if choice.random() < 0.2:
+                            self.change()
+        finally:
+            killer.join()
+            process.stdout.close()
+        assert process.returncode == -signal.SIGKILL
+        self.look()
+
+    def look(self) -> None:
+        """What the dead process left: every file whole, its revisions no older than any that was told."""
+        if not (self.state / "manifest.json").exists():
+            return
+        manifest = Manifest.read(self.state)
+        shown = timeline_json.decode((self.state / "timeline.json").read_bytes())
+        assert shown[CHANGED].title in {f"Change {number}" for number in range(1, self.number + 1)}
+        assert (self.state / "timeline.ics").read_bytes().endswith(b"END:VCALENDAR\r\n")
+        assert (self.state / "index.html").read_bytes().endswith(b"</html>")
+        self.published = manifest.ledger.revision(shown, shown[CHANGED]).number
+        if not (self.state / STAGING / "journal.json").exists():  # else the next process completes what was begun
+            assert self.published >= max(self.told, default=0)
+
+    def end(self) -> None:
+        """Lives on for once: it comes to the newest change, and says what a direct export says."""
+        self.change()
+        process = self.start()
+        assert process.stdout is not None
+        try:
+            port = re.search(r"http://[^:]+:(\d+)/", process.stdout.readline())[1]  # type: ignore[index]
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+                give_up = time.monotonic() + 30
+                while time.monotonic() < give_up:
+                    try:
+                        if self.ask(client) == self.number:
+                            break
+                    except httpx.TransportError:
+                        time.sleep(0.02)
+                timeline, ledger = numbered(self.number), Manifest.read(self.state).ledger
+                for path, writer in WRITERS.items():
+                    if path != ".nojekyll":
+                        assert client.get(f"/{path}").content == writer(timeline, ledger, None), path
+                assert client.get("/healthz").json()["status"] == "ok"
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        assert not (self.state / STAGING).exists()
+
+
+def killed(folder: Path, times: int) -> Feed:
+    feed, choice = Feed(folder), random.Random(times)
+    for _ in range(times):
+        feed.killed_once(choice)
+    feed.end()
+    assert {sequence: changes for sequence, changes in feed.told.items() if len(changes) > 1} == {}
+    in_order = [min(feed.told[sequence]) for sequence in sorted(feed.told)]
+    assert in_order == sorted(in_order), "a later number was told with an earlier change"
+    return feed
+
+
+def test_a_server_that_is_killed_loses_no_revision_and_tells_none_twice(tmp_path: Path) -> None:
+    assert killed(tmp_path / "feed", 4).answers > 0
+
+
+@pytest.mark.long
+def test_a_server_that_is_killed_many_times_does_so_too(tmp_path: Path) -> None:
+    times = int(os.environ.get("CSTOTIMELINE_KILLS", "60")) // 2
+    feed = killed(tmp_path / "feed", times)
+    assert feed.answers > times
+    assert feed.published > times / 4
+    figures = f"{times} kills, {feed.answers} answers, {feed.number} changes, {len(feed.told)} revisions told"
+    print(figures)  # noqa: T201  # for the recorded run, by -s
