@@ -60,7 +60,7 @@ class Details:
         return field in happening.facts
 
     def _participants(self, sentence: Sentence, happening: Happening) -> None:
-        names = self.page.finder.countries(self.text, sentence.start, sentence.end)
+        names = self.page.finder.countries(sentence.scan, sentence.start, sentence.end)
         if len(names) > 1 and "participants" not in happening.facts:
             happening.facts["participants"] = tuple(names)
 

@@ -314,6 +314,8 @@ _NOUN_FIRST: Final = re.compile(
 
 def _ends_with(matches: list[re.Match[str]], tail: re.Pattern[str], text: str, start: int, at: int) -> bool:
     """Whether one of these phrases, and no more than the tail, stands right before `at`."""
+    if not matches:
+        return False
     return any(at - 60 <= m.start() and m.end() <= at and tail.fullmatch(text, m.end(), at) for m in matches)
 
 

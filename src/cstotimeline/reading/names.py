@@ -18,11 +18,13 @@ from cstotimeline.reading.phrasebook import PhraseBook, Scan
 
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
-    rf"(?P<base>{_CAP}(?<![\w/-]{_CAP})[\w'.]*(?:[ /-](?:of the |of |the |and )?{_CAP}[\w']*){{0,4}}?)\)?\"?(?P<sep>\s-\s"
-    r"|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%]|[.,:]\d|-\d|\"?\s+(?:hours|percent|km))"
+    rf"(?P<base>{_CAP}(?<![\w/-]{_CAP})[\w'.]*(?:[ /-](?:of the |of |the |and )?{_CAP}[\w']*){{0,4}}?)"
+    r"\)?\"?(?P<sep>\s-\s|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%]|[.,:]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
-_ROMAN: Final = re.compile(rf"(?P<base>{_CAP}(?<![\w-]{_CAP})\w+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])")
+_ROMAN: Final = re.compile(
+    rf"(?P<base>{_CAP}(?<![\w-]{_CAP})\w+(?:[ -]{_CAP}[\w]+){{0,3}}) (?P<n>[IVX]{{1,4}})(?![\w])"
+)
 _NUMERAL: Final = re.compile(r" [IVX]{1,4}(?!\w)")
 _DIGIT: Final = re.compile(r"\d")
 _STRIP: Final = re.compile(
@@ -77,7 +79,7 @@ class Namer:
 
     @property
     def books(self) -> dict[str, PhraseBook]:
-        """What a sentence is to be scanned for before its names are asked: series, words for an exercise or the like."""
+        """What a sentence is to be scanned for before its names are asked: series, and words for an exercise."""
         return {"nouns": self._nouns, "series": self._known_names}
 
     def names(
@@ -120,9 +122,7 @@ class Namer:
             found.append(name)
         return found
 
-    def _with_year(
-        self, text: str, start: int, end: int, nouns: Spans, years: Collection[int]
-    ) -> list[NameMention]:
+    def _with_year(self, text: str, start: int, end: int, nouns: Spans, years: Collection[int]) -> list[NameMention]:
         found: list[NameMention] = []
         loose: list[NameMention] = []
         for m in _WITH_YEAR.finditer(text, start, end):
@@ -155,7 +155,9 @@ class Namer:
                     continue
                 telling = len(words) > 1 or base.isupper() or m["sep"] == "-"
                 close = len(base) > 2 and base.isupper() and _ends_in_noun(text, at, nouns)
-                if short and not (telling and _beside_noun(text, m.start(), m.end(), nouns) and (len(base) > 4 or close)):
+                if short and not (
+                    telling and _beside_noun(text, m.start(), m.end(), nouns) and (len(base) > 4 or close)
+                ):
                     continue
                 if not short and not quoted and m["sep"] == " " and not _beside_noun(text, at, m.end(), nouns):
                     if len(words) > 1:
@@ -266,7 +268,7 @@ Spans = list[tuple[int, int]]
 
 
 def _beside_noun(text: str, start: int, end: int, nouns: Spans) -> bool:
-    return any(start - 30 <= at and stop <= start or end <= at and stop <= end + 60 for at, stop in nouns) or (
+    return any((start - 30 <= at and stop <= start) or (end <= at and stop <= end + 60) for at, stop in nouns) or (
         " " in text[start:end].strip()[:-5]
         and (_HAPPENS.match(text, end) or _TAKES_PART.search(text, max(0, start - 40), start)) is not None
     )

@@ -188,7 +188,7 @@ class Page:
     def places_of(self, sentence: Sentence) -> list[PlaceMention]:
         """Its places, found when somebody asks; names of events are none."""
         if sentence.places is None:
-            found = self.finder.places(self.text, sentence.start, sentence.end)
+            found = self.finder.places(self.text, sentence.start, sentence.end, sentence.scan)
             sentence.places = [
                 place
                 for place in found
@@ -222,7 +222,8 @@ class Words:
 @lru_cache(maxsize=8)
 def scanner(lexicon: Lexicon) -> Scanner:
     """What each sentence is scanned for, made once."""
-    return Scanner({**namer(lexicon).books, **mentioner(lexicon).books}, grammar(lexicon).starts)
+    books = {**namer(lexicon).books, **mentioner(lexicon).books, **finder(lexicon).books}
+    return Scanner(books, grammar(lexicon).starts)
 
 
 @lru_cache(maxsize=8)

@@ -19,19 +19,21 @@ WHOLE: Final = r"(?![\w-])"
 """What may stand behind a phrase that is found whole, as a pattern: no letter, digit or hyphen."""
 JOINED: Final = r"(?!\w)"
 """Behind a phrase that a hyphen may join to another word ("training-related")."""
+NUMBER: Final = "0"
+"""Stands for every word that begins with a digit."""
 _BLANKS: Final = re.compile(r"\s+")
 _BEHIND_DIGITS: Final = ":"
 """The character behind "9": of all words, just those that begin with a digit sort before it."""
 
 
 class PhraseBook:
-    """Phrases found whole, in either case, the longest where several begin at one word.
+    """Phrases found whole, the longest where several begin at one word; in either case unless they are `exact`.
 
     `firsts` are the words that phrases begin with, in lower case, each with those that may be the second word: None
     where the first is a phrase of its own.
     """
 
-    def __init__(self, phrases: Iterable[str], *, ends: str = WHOLE) -> None:
+    def __init__(self, phrases: Iterable[str], *, ends: str = WHOLE, exact: bool = False) -> None:
         self._phrases: dict[str, list[str]] = {}
         for phrase in phrases:
             first = WORD.match(phrase)
@@ -39,7 +41,7 @@ class PhraseBook:
                 raise ValueError(f"a phrase begins with a letter or a digit, not as {phrase!r}")
             self._phrases.setdefault(first[0].lower(), []).append(phrase)
         self.firsts = {first: _seconds(phrases) for first, phrases in self._phrases.items()}
-        self._ends = ends
+        self._ends, self._case = ends, re.NOFLAG if exact else re.IGNORECASE
         self._patterns: dict[str, re.Pattern[str]] = {}
 
     def match_word(self, first: str, second: str, text: str, at: int, end: int) -> re.Match[str] | None:
@@ -50,7 +52,7 @@ class PhraseBook:
         pattern = self._patterns.get(first)
         if pattern is None:
             phrases = alternatives(self._phrases[first])
-            pattern = self._patterns[first] = re.compile(rf"(?<![\w-])(?:{phrases}){self._ends}", re.IGNORECASE)
+            pattern = self._patterns[first] = re.compile(rf"(?<![\w-])(?:{phrases}){self._ends}", self._case)
         return pattern.match(text, at, end)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
@@ -92,10 +94,13 @@ def _seconds(phrases: list[str]) -> frozenset[str] | None:
 
 @attrs.frozen
 class Scan:
-    """What one walk over a sentence's words found: the matches of each book, and where a date may begin."""
+    """What one walk over a sentence's words found.
+
+    The matches of each book, and where a date may begin: the place and the word in lower case, or `NUMBER`.
+    """
 
     matches: dict[str, list[re.Match[str]]]
-    starts: list[int]
+    starts: list[tuple[int, str]]
 
 
 class Scanner:
@@ -108,31 +113,38 @@ class Scanner:
     def __init__(self, books: Mapping[str, PhraseBook], starts: Mapping[str, frozenset[str] | None]) -> None:
         self._names = tuple(books)
         self._starts = starts
+        self._seconds = dict(starts)
         self._books: dict[str, list[tuple[str, PhraseBook]]] = {first: [] for first in starts}
         for name, book in books.items():
-            for first in book.firsts:
+            for first, seconds in book.firsts.items():
+                known = self._seconds.get(first, frozenset())
+                self._seconds[first] = None if known is None or seconds is None else known | seconds
                 self._books.setdefault(first, []).append((name, book))
 
     def scan(self, text: str, start: int, end: int) -> Scan:
         """Reads `text[start:end]`; within a book no two matches overlap."""
         matches: dict[str, list[re.Match[str]]] = {name: [] for name in self._names}
-        starts: list[int] = []
+        starts: list[tuple[int, str]] = []
         words = list(WORD.finditer(text, start, end))
         lower = [word[0].lower() for word in words]
-        books, begins = self._books, self._starts
-        for n, first in enumerate(lower):
-            if first not in books:
-                if first < _BEHIND_DIGITS:
-                    starts.append(words[n].start())
-                continue
-            at, second = words[n].start(), lower[n + 1] if n + 1 < len(lower) else ""
+        known, begins = self._seconds, self._starts
+        hits = [n for n, first in enumerate(lower) if first in known or first < _BEHIND_DIGITS]
+        lower.append("")
+        for n in hits:
+            at, first, second = words[n].start(), lower[n], lower[n + 1]
+            numbered = second < _BEHIND_DIGITS
             if first < _BEHIND_DIGITS:
-                starts.append(at)
-            elif first in begins:
+                starts.append((at, NUMBER))
+                if first not in known:
+                    continue
+            seconds = known[first]
+            if seconds is not None and second not in seconds and not numbered:
+                continue
+            if first in begins and first >= _BEHIND_DIGITS:
                 needed = begins[first]
-                if needed is None or second in needed or second < _BEHIND_DIGITS:
-                    starts.append(at)
-            for name, book in books[first]:
+                if numbered or needed is None or second in needed:
+                    starts.append((at, first))
+            for name, book in self._books[first]:
                 found = matches[name]
                 if not found or found[-1].end() <= at:
                     match = book.match_word(first, second, text, at, end)

@@ -9,16 +9,17 @@ and leaves out what was not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, Final
 
 import attrs
 
 from cstotimeline.reading.joining import Joiner
 from cstotimeline.reading.lexicon import Lexicon, alternatives
-from cstotimeline.reading.phrasebook import WORD, Scanner
+from cstotimeline.reading.phrasebook import NUMBER, WORD, Scanner
 from cstotimeline.reading.points import DatePhrase, Duration, Point, exists
 
 _WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
@@ -61,33 +62,50 @@ class DateGrammar:
         of = rf"(?:(?:{alternatives(lexicon.words('of'))})\s+)?"
         self._joiner = Joiner(lexicon)
         self._span = re.compile(rf"-|/|\b(?:{to})\b", re.IGNORECASE)
-        self._atom = re.compile(self._pattern(lexicon, to, and_, the, of))
+        self._quarters = {
+            word.removesuffix(" of"): part for word, part in self.parts.items() if part in _QUARTERS and " " in word
+        }
+        self._forms = self._atom_forms(lexicon, to, and_, the, of)
+        self._firsts = self._first_words()
+        self._atoms_of: dict[str, re.Pattern[str]] = {}
+        self._one_of = cache(lambda tags: re.compile("|".join(self._forms[tag] for tag in tags)))
         self._duration = re.compile(
             rf"(?<![\w,.])(?P<n>\d{{1,3}}|{alternatives(self.numbers)}|an?)[- ]+(?:(?:working|consecutive|full"
             rf"|calendar)[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
             re.IGNORECASE,
         )
-        self.starts = self._first_words(lexicon)
+        self.starts = self._start_words(lexicon)
         self._scanner = Scanner({}, self.starts)
 
-    def _first_words(self, lexicon: Lexicon) -> dict[str, frozenset[str] | None]:
-        """What a date phrase begins with, for a `Scanner`: behind an article not every word goes on as one."""
-        phrases = (
-            *self.months, *self.weekdays, *self.days, *self.parts, *self.seasons, *self.shifts, *self._same,
-            *self.numbers,
-        )  # fmt: skip
-        words = [WORD.findall(phrase.lower()) for phrase in phrases]
-        articles = {"a", "an", "the", *(word.lower() for word in lexicon.words("the"))}
-        behind = {
-            *(of_one[1] for of_one in words if len(of_one) > 1 and of_one[0] in articles),
-            *(WORD.findall(word)[0] for word in (*self.units, *self.numbers)),
-        }
-        return {
-            **{of_one[0]: None for of_one in words if of_one},
-            **dict.fromkeys(articles, frozenset(behind)),
-        }
+    def _first_words(self) -> dict[str, set[str]]:
+        """What each form of atom begins with, in lower case; `NUMBER` for digits."""
 
-    def _pattern(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> str:
+        def firsts(*groups: Iterable[str]) -> set[str]:
+            return {WORD.findall(phrase.lower())[0] for phrase in chain(*groups)}
+
+        return {
+            "iso": {NUMBER}, "num": {NUMBER}, "dm": {NUMBER}, "yr": {NUMBER},
+            "md": firsts(self.months), "pt": firsts(self.parts), "se": firsts(self.seasons, self.shifts),
+            "my": firsts(self.months, self.shifts), "wd": firsts(self.weekdays, self.shifts),
+            "rel": firsts(self.days), "same": firsts(self._same),
+            "ago": {NUMBER, "a", "an"} | firsts(self.numbers), "ru": firsts(self.shifts),
+            "qt": firsts(self._quarters), "dy": {"the"},
+        }  # fmt: skip
+
+    def _start_words(self, lexicon: Lexicon) -> dict[str, frozenset[str] | None]:
+        """The same words for a `Scanner`: behind an article only some go on as a date."""
+        phrases = (self.days, self.parts, self.seasons, self.shifts, self._same, self.numbers)
+        words = [WORD.findall(phrase.lower()) for phrase in chain(*phrases)]
+        articles = {"a", "an", "the", *(word.lower() for word in lexicon.words("the"))}
+        behind = frozenset(
+            {of_one[1] for of_one in words if len(of_one) > 1 and of_one[0] in articles}
+            | {WORD.findall(word)[0] for word in (*self.units, *self.numbers)}
+        )
+        firsts = set().union(*self._firsts.values()) - {NUMBER}
+        return {word: behind if word in articles else None for word in firsts}
+
+    def _atom_forms(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> dict[str, str]:
+        """The patterns of atoms by the group that holds the whole, in the order in which they are tried."""
         month = alternatives(self.months)
         day = rf"\d{{1,2}}(?:{alternatives(lexicon.words('ordinal_suffixes'))}|\.(?=\s))?(?![\d%:]|[.,]\d)"
         many = rf"{day}(?:(?:\s*,\s*{the}{day}){{0,6}}\s*(?:-|/|,?\s*\b(?:{to}|{and_})\b)\s*{the}{day})?"
@@ -103,45 +121,48 @@ class DateGrammar:
         suffixes = alternatives(lexicon.words("ordinal_suffixes"))
         counted = alternatives(word for key in ("ago", "earlier", "later") for word in lexicon.words(key))
         part = alternatives(self.parts)
-        self._quarters = {
-            word.removesuffix(" of"): part for word, part in self.parts.items() if part in _QUARTERS and " " in word
-        }
         quarters = alternatives(self._quarters)
         season = alternatives(self.seasons)
         weekday = alternatives(self.weekdays)
         unit = alternatives(self.units)
         relative_unit = alternatives(w for w, u in self.units.items() if u in ("week", "month", "year"))
         number = rf"\d{{1,3}}|{alternatives(self.numbers)}|an?"
-        return "|".join(
-            [
-                rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
-                r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])"
-                r"(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
-                rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
-                rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
-                rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})"
-                rf"(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)"
-                rf"|(?i:(?P<pts>{season}))\b{tail('ps')}))",
-                rf"(?P<se>(?<!\w)(?i:(?:(?P<sh>{shift})\s+)?(?P<ses>{season}))\b{tail('se')})",
-                rf"(?P<my>(?<!\w)(?:(?i:(?P<mysh>{shift}))\s+)?(?P<mym>{month})(?!\w){tail('my')})",
-                rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
-                rf"(?P<rel>(?<!\w)(?i:{alternatives(self.days)})(?!\w))",
-                rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
-                rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})"
-                rf"\s+(?P<agow>{counted}))(?!\w))",
-                rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
-                rf"(?P<qt>(?<!\w)(?i:{quarters})(?!\w))",
-                rf"(?P<dy>(?<!\w)(?:the\s+)(?P<dyd>\d{{1,2}}(?:{suffixes})(?:\s*(?:-|{to}|{and_})"
-                rf"\s*{the}\d{{1,2}}(?:{suffixes}))?)(?=[.,;:)]|\s+(?:and|with|in|at|to|while|when|of\s+(?:the"
-                r"|that|this)\s+month)\b|$))",
-                rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
-            ]
-        )
+        return {
+            "iso": rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
+            "num": r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])"
+            r"(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
+            "dm": rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
+            "md": rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
+            "pt": rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})"
+            rf"(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)"
+            rf"|(?i:(?P<pts>{season}))\b{tail('ps')}))",
+            "se": rf"(?P<se>(?<!\w)(?i:(?:(?P<sh>{shift})\s+)?(?P<ses>{season}))\b{tail('se')})",
+            "my": rf"(?P<my>(?<!\w)(?:(?i:(?P<mysh>{shift}))\s+)?(?P<mym>{month})(?!\w){tail('my')})",
+            "wd": rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
+            "rel": rf"(?P<rel>(?<!\w)(?i:{alternatives(self.days)})(?!\w))",
+            "same": rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
+            "ago": rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})"
+            rf"\s+(?P<agow>{counted}))(?!\w))",
+            "ru": rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
+            "qt": rf"(?P<qt>(?<!\w)(?i:{quarters})(?!\w))",
+            "dy": rf"(?P<dy>(?<!\w)(?:the\s+)(?P<dyd>\d{{1,2}}(?:{suffixes})(?:\s*(?:-|{to}|{and_})"
+            rf"\s*{the}\d{{1,2}}(?:{suffixes}))?)(?=[.,;:)]|\s+(?:and|with|in|at|to|while|when|of\s+(?:the"
+            r"|that|this)\s+month)\b|$))",
+            "yr": rf"(?P<yr>(?<![\w$€£.,/:-]){_YEAR}(?![\w%:/]|[.,]\d|-\d))",
+        }
 
-    def phrases(self, text: str, start: int, end: int, starts: list[int] | None = None) -> list[DatePhrase]:
+    def _atom(self, first: str) -> re.Pattern[str]:
+        """The atoms that begin with a word; compiled when the first such word is met."""
+        found = self._atoms_of.get(first)
+        if found is None:
+            tags = tuple(tag for tag in self._forms if first in self._firsts[tag])
+            found = self._atoms_of[first] = self._one_of(tags)
+        return found
+
+    def phrases(self, text: str, start: int, end: int, starts: list[tuple[int, str]] | None = None) -> list[DatePhrase]:
         """The date phrases within `text[start:end]` (one sentence), in order, none overlapping.
 
-        `starts` are the places of `starts` words and of digits, where somebody looked them up already.
+        `starts` are the places of `self.starts` and of numbers, where a `Scanner` found them already.
         """
         if starts is None:
             starts = self._scanner.scan(text, start, end).starts
@@ -166,16 +187,14 @@ class DateGrammar:
 
     # Atoms
 
-    def _atoms(self, text: str, start: int, end: int, starts: list[int]) -> Iterator[DatePhrase]:
-        at, match = start, self._atom.match
-        for first in starts:
-            if first < at:
-                continue
-            m = match(text, first, end)
+    def _atoms(self, text: str, start: int, end: int, starts: list[tuple[int, str]]) -> Iterator[DatePhrase]:
+        at = start
+        for place, first in starts:
+            m = self._atom(first).match(text, place, end) if place >= at else None
             if m is None:
                 continue
             if m.lastgroup == "dy":  # "the 4th and the 15th of March": the month stands behind
-                whole = match(text, m.start("dyd"), end)
+                whole = self._atom(NUMBER).match(text, m.start("dyd"), end)
                 m = whole if whole is not None and whole.lastgroup == "dm" else m
             at = m.end()
             lead = _LEAD.search(text, max(start, m.start() - 30), m.start())

@@ -41,7 +41,7 @@ class Placing:
             score -= min(abs(place.start - at) // 15, 10)
             happening.places.append((score, place))
         if not happening.places and mention is not None:
-            named = self.page.finder.town(self.text, mention.start, mention.head[0])
+            named = self.page.finder.town(sentence.scan, mention.start, mention.head[0])
             if named is not None:
                 happening.places.append((1, named))
 

@@ -16,6 +16,7 @@ import attrs
 
 from cstotimeline.places import country_in
 from cstotimeline.reading.lexicon import Gazetted, Lexicon, alternatives
+from cstotimeline.reading.phrasebook import JOINED, PhraseBook, Scan
 
 
 @attrs.frozen
@@ -37,8 +38,6 @@ class PlaceMention:
         return (self.country is not None or self.many) and not (self.venue or self.city or self.area)
 
 
-_CAPITAL: Final = "[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
-_CAP: Final = re.compile(rf"{_CAPITAL}(?<![\w'-]{_CAPITAL})\w*")
 _WORD: Final = r"[\w'./&-]+"
 _AGENT: Final = re.compile(r"(?:'s?\b|\s+(?:said|told|announced|and\s+\w+\s+said)|-led\b|-based\b)")
 
@@ -48,9 +47,11 @@ class Finder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._places = lexicon.places
-        self._firsts: dict[str, list[str]] = {}
-        for name in sorted(lexicon.places, key=len, reverse=True):
-            self._firsts.setdefault(re.split(r"[^\w]", name)[0], []).append(name)
+        self.books = {
+            "places": PhraseBook(lexicon.places, ends=r"(?!\w|-[A-Za-z])", exact=True),
+            "venues": PhraseBook(lexicon.words("venues"), ends=JOINED),
+        }
+        """What a sentence is to be scanned for before its places are asked."""
         before = alternatives(lexicon.words("place_before"))
         inside = alternatives(word for word in lexicon.words("place_before") if word != "on")
         compass = alternatives(lexicon.words("compass"))
@@ -97,10 +98,11 @@ class Finder:
             rf"(?<![\w])(?P<v>(?:[A-ZÀ-Þ][\w'-]*\s+){{1,4}}(?:\w+\s+)?(?:{grounds})(?:\s+of\s+[A-Z]\w+)?)\b"
         )
 
-    def places(self, text: str, start: int, end: int) -> list[PlaceMention]:
+    def places(self, text: str, start: int, end: int, scan: Scan) -> list[PlaceMention]:
         """The places within `text[start:end]` (one sentence), the parts of one place joined, in order."""
-        venues = [*self._venues(text, start, end), *self._bare(text, start, end)]
-        found = [*venues, *self._known(text, start, end, venues), *self._unknown(text, start, end)]
+        has_venue = bool(scan.matches["venues"])
+        venues = [*self._venues(text, start, end), *self._bare(text, start, end)] if has_venue else []
+        found = [*venues, *self._known(text, start, end, venues, scan), *self._unknown(text, start, end)]
         found.sort(key=lambda place: (place.start, -place.end))
         joined: list[PlaceMention] = []
         for place in found:
@@ -155,9 +157,9 @@ class Finder:
             and not _AGENT.match(text, m.end())
         ]
 
-    def _known(self, text: str, start: int, end: int, venues: list[PlaceMention]) -> list[PlaceMention]:
+    def _known(self, text: str, start: int, end: int, venues: list[PlaceMention], scan: Scan) -> list[PlaceMention]:
         found: list[PlaceMention] = []
-        for at, stop, place in self._in_gazetteer(text, start, end):
+        for at, stop, place in self._in_gazetteer(scan, start, end):
             weight = self._weight(text, start, at, stop)
             if not weight and any(venue.start <= at < venue.end for venue in venues):
                 weight = 1  # "the port of Durrës"
@@ -167,7 +169,7 @@ class Finder:
                 found.append(_gazetted(self._with_compass(text, start, at), stop, place, weight))
         own = self._own_soil.search(text, start, end)
         if own:  # "Belarus confirmed that the exercise will be held on its soil"
-            said = (each for each in self._in_gazetteer(text, start, own.start()) if each[2].is_country)
+            said = (each for each in self._in_gazetteer(scan, start, own.start()) if each[2].is_country)
             found += [_gazetted(*each, 3) for each in islice(said, 1)]
         found += [
             PlaceMention(m.start(), m.end(), country=self._demonyms[m[1]], weight=2)
@@ -175,28 +177,20 @@ class Finder:
         ]
         return found
 
-    def _in_gazetteer(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, Gazetted]]:
-        """The names of the gazetteer within `text[start:end]`, the longest where several begin at one word."""
-        after = start
-        for word in _CAP.finditer(text, start, end):
-            names, at = self._firsts.get(word[0]), word.start()
-            if names is None or at < after:
-                continue
-            for name in names:
-                stop = at + len(name)
-                if stop <= end and text.startswith(name, at) and not _GOES_ON.match(text, stop):
-                    yield at, stop, self._places[name]
-                    after = stop
-                    break
+    def _in_gazetteer(self, scan: Scan, start: int, end: int) -> Iterator[tuple[int, int, Gazetted]]:
+        """The names of the gazetteer within `text[start:end]`, in order."""
+        for m in scan.matches["places"]:
+            if start <= m.start() and m.end() <= end and not m.string.endswith("'", 0, m.start()):
+                yield m.start(), m.end(), self._places[" ".join(m[0].split())]
 
-    def countries(self, text: str, start: int, end: int) -> list[str]:
+    def countries(self, scan: Scan, start: int, end: int) -> list[str]:
         """The names of the countries mentioned within `text[start:end]`, each once, in order."""
-        found = self._in_gazetteer(text, start, end)
+        found = self._in_gazetteer(scan, start, end)
         return list(dict.fromkeys(place.name for _, _, place in found if place.is_country))
 
-    def town(self, text: str, start: int, end: int) -> PlaceMention | None:
+    def town(self, scan: Scan, start: int, end: int) -> PlaceMention | None:
         """The town that words before a noun name: "the Samarkand summit"."""
-        found = self._in_gazetteer(text, start, end)
+        found = self._in_gazetteer(scan, start, end)
         towns = (each for each in found if each[2].country is not None and not each[2].is_country)
         return next((_gazetted(*town, 1) for town in towns), None)
 
@@ -239,7 +233,6 @@ class Finder:
 
 
 _WHERE: Final = re.compile(r",?\s+where\s")
-_GOES_ON: Final = re.compile(r"\w|-[A-Za-z]")
 _HOSTED_BY: Final = re.compile(r"\b(?:hosted|staged)\s+by\s+(?:the\s+)?$")
 _GOES_TO: Final = re.compile(
     r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+in)"
