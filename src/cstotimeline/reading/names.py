@@ -19,7 +19,8 @@ from cstotimeline.reading.phrasebook import PhraseBook, Scan
 _CAP: Final = r"[A-ZÀ-ÞĀ-ŽА-ЯЁ]"
 _WITH_YEAR: Final = re.compile(
     rf"(?P<base>{_CAP}(?<![\w/-]{_CAP})[\w'.]*(?:[ /-](?:of the |of |the |and )?{_CAP}[\w']*){{0,4}}?)"
-    r"\)?\"?(?P<sep>\s-\s|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)(?![\w%]|[.,:]\d|-\d|\"?\s+(?:hours|percent|km))"
+    r"\)?\"?(?P<sep>\s-\s|[ -])(?P<y>(?:19|20)\d\d|'?[1-4]\d(?:-\d)?)(?P<q>\"?)"
+    r"(?![\w%]|[.,:]\d|-\d|\"?\s+(?:hours|percent|km))"
 )
 _QUOTED: Final = re.compile(rf"\"(?P<base>{_CAP}[^\"\n,;:!?]{{1,50}}?)[,.]?\"")
 _ROMAN: Final = re.compile(
