@@ -1,7 +1,7 @@
-"""How large a file may be that is read: one file must not fill up a process that nobody watches.
+"""How large a file or a request may be, and how many ask at once: none must fill up a process that nobody watches.
 
-The limits lie far above what people keep by hand. A fault that names one says how to raise it: an environment
-variable, in bytes, set before Python starts. They are listed in docs/reference/limits.md.
+The limits lie far above what people keep by hand. What tells that one is exceeded says how to raise it: an environment
+variable, set before Python starts. They are listed in docs/reference/limits.md.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ _MIB: Final = 1024 * 1024
 
 @attrs.frozen
 class Limit:
-    """The most bytes that a file of some sort may have."""
+    """The most bytes that something may have, or the most there may be of it."""
 
     what: str
     variable: str
     default: int
+    unit: str = "bytes"
 
     @property
     def most(self) -> int:
@@ -34,8 +35,8 @@ class Limit:
     def exceeded(self, line: int | None = None) -> Fault:
         """The fault that tells of it."""
         return Fault(
-            line=line, found=f"more than {self.most:,} bytes", expected=f"a {self.what} within the limit",
-            hint=f"a larger limit, in bytes: the environment variable {self.variable}",
+            line=line, found=f"more than {self.most:,} {self.unit}", expected=f"a {self.what} within the limit",
+            hint=f"a larger limit, in {self.unit}: the environment variable {self.variable}",
         )  # fmt: skip
 
     def read(self, path: Path, report: OnFault) -> bytes | None:
@@ -58,3 +59,7 @@ CATALOGUE: Final = Limit("catalogue", "CSTOTIMELINE_MAX_CATALOGUE", 32 * _MIB)
 CALENDAR: Final = Limit("calendar", "CSTOTIMELINE_MAX_CALENDAR", 128 * _MIB)
 TABLE: Final = Limit("table", "CSTOTIMELINE_MAX_TABLE", 512 * _MIB)
 JSON: Final = Limit("JSON file", "CSTOTIMELINE_MAX_JSON", 512 * _MIB)
+REQUEST: Final = Limit("request", "CSTOTIMELINE_MAX_REQUEST", 64 * 1024)
+"""Its line and its headers; nothing reads a body."""
+
+CONNECTIONS: Final = Limit("number of clients", "CSTOTIMELINE_MAX_CONNECTIONS", 1000, "connections at once")

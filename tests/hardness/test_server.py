@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 import cstotimeline as ct
+from cstotimeline import limits
 from cstotimeline.formats import timeline_json
 from cstotimeline.publishing import serving
 from cstotimeline.publishing.files import WRITERS
@@ -53,12 +54,15 @@ class Served:
 
 
 @contextmanager
-def serve(*arguments: str | Path, patience: dict[str, float] | None = None) -> Iterator[Served]:
+def serve(
+    *arguments: str | Path, patience: dict[str, float] | None = None, environment: dict[str, str] | None = None
+) -> Iterator[Served]:
     """Starts the command; `patience` sets the server's seconds, so that tests need not wait for the real ones."""
     settings = "".join(f"serving.{name} = {value};" for name, value in (patience or {}).items())
     program = f"from cstotimeline.publishing import serving; {settings} from cstotimeline.cli import main; main()"
     command = [sys.executable, "-c", program, "serve", "--port", "0", *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    variables = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables)
     assert process.stdout is not None
     port = int(re.search(r"http://[^:]+:(\d+)/", process.stdout.readline())[1])  # type: ignore[index]
     try:
@@ -105,6 +109,46 @@ def status(answer: bytes) -> int:
 def test_what_is_no_request_is_refused_and_the_next_one_answered(feed: Served, request_line: bytes) -> None:
     assert status(feed.raw(request_line)) in (0, 200, 400, 404, 413, 414, 431)
     assert httpx.get(f"{feed.address}/timeline.ics").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GET /timeline.ics HTTP/1.1\r\nHost: x\r\nX-Big: " + b"a" * 70_000 + b"\r\n\r\n",
+        b"GET /timeline.ics HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 12_000 + b"\r\n",
+        b"GET /timeline.ics?q=" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=["header", "headers", "query"],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_request_that_is_too_large_is_told_the_limit_and_how_to_raise_it(
+    feed: Served, request_line: bytes, at_once: bool
+) -> None:
+    """Whole in one packet, or never whole."""
+    answer = feed.raw(request_line if at_once else request_line[:-4] + b"\r\nX: y" * 2_000)
+    assert status(answer) == 431
+    assert b"found 'more than 65,536 bytes', expected a request within the limit" in answer
+    assert limits.REQUEST.variable.encode() in answer
+    largest = b"GET /timeline.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: " + b"a" * 65_000 + b"\r\n\r\n"
+    assert status(feed.raw(largest)) == 200
+
+
+def test_one_client_too_many_is_told_the_limit_and_how_to_raise_it(tmp_path: Path) -> None:
+    path = tmp_path / "timeline.json"
+    path.write_bytes(timeline_json.encode(FIXED))
+    with serve(path, environment={limits.CONNECTIONS.variable: "5"}) as served:
+        others = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(5)]
+        time.sleep(0.2)
+        refused = httpx.get(f"{served.address}/timeline.ics")
+        assert refused.status_code == 503
+        assert refused.headers["Retry-After"] == "10"
+        assert "more than 5 connections at once" in refused.text
+        assert limits.CONNECTIONS.variable in refused.text
+        others.pop().close()
+        time.sleep(0.2)
+        assert httpx.get(f"{served.address}/timeline.ics").status_code == 200
+        for other in others:
+            other.close()
 
 
 PATHS = (
@@ -211,7 +255,8 @@ def test_idle_connections_lock_nobody_out(feed: Served) -> None:
 
 
 def test_the_limits_of_the_server_are_those_that_are_documented() -> None:
-    assert (serving.MOST_CONNECTIONS, serving.HEADERS_WITHIN, serving.TAKEN_WITHIN) == (1000, 20, 120)
+    assert (serving.HEADERS_WITHIN, serving.TAKEN_WITHIN) == (20, 120)
+    assert (limits.CONNECTIONS.default, limits.REQUEST.default) == (1000, 64 * 1024)
 
 
 def test_its_health_tells_nothing_of_this_machine(tmp_path: Path) -> None:
