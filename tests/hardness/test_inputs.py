@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import time
 from collections.abc import Callable
@@ -18,12 +19,21 @@ from cstotimeline.faults import Fault
 from cstotimeline.formats import fullcalendar, ics, jcal, jscalendar, jsonld, table, timeline_json, timelinejs, vis
 from cstotimeline.publishing.folder import publish
 from cstotimeline.publishing.replacing import JOURNAL, STAGING, PublishingError
+from hardness.hostile import hostile
 from hardness.mutations import JSON_TARGETS, _places
 from hardness.targets import TARGETS, seeds_of
 
 JSON: dict[str, Callable[..., ct.Timeline]] = {
     "timeline_json": timeline_json.decode, "timelinejs": timelinejs.decode, "vis": vis.decode,
     "fullcalendar": fullcalendar.decode, "jsonld": jsonld.decode, "jscalendar": jscalendar.decode, "jcal": jcal.decode,
+}  # fmt: skip
+
+
+DECODERS: dict[str, Callable[..., ct.Timeline]] = {**JSON, "ics": ics.decode, "table": table.decode}
+ENCODERS: dict[str, Callable[[ct.Timeline], bytes]] = {
+    "timeline_json": timeline_json.encode, "timelinejs": timelinejs.encode, "vis": vis.encode, "jsonld": jsonld.encode,
+    "fullcalendar": fullcalendar.encode, "jscalendar": jscalendar.encode, "jcal": jcal.encode, "ics": ics.encode,
+    "table": table.encode,
 }  # fmt: skip
 
 
@@ -199,6 +209,32 @@ def test_days_beyond_the_calendar_are_refused_wherever_they_stand(when: str) -> 
         assert len(faults) == 1
 
 
+def dated(name: str, day: str) -> bytes:
+    """What a format writes of two events, of which one has its days exchanged for another."""
+    good = ct.Timeline([ct.Event("a", "A", "2024-05-06"), ct.Event("b", "B", "2023-01-01")])
+    basic = day.replace("-", "")
+    written = ENCODERS[name](good).replace(b"2024-05-06", day.encode()).replace(b"20240506", basic.encode())
+    return written.replace(b"2024-05-07", day.encode()).replace(b"20240507", basic.encode())
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "2024-13-45", "2024-02-30", "99999-12-31", "-001-01-01", "1e9-01-01"])
+@pytest.mark.parametrize("name", ENCODERS)
+def test_a_day_that_no_calendar_has_costs_its_own_event_in_every_format(name: str, day: str) -> None:
+    faults: list[Fault] = []
+    timeline = DECODERS[name](dated(name, day), faults.append)
+    assert [event.id for event in timeline] == ["b"]
+    assert faults
+
+
+@pytest.mark.parametrize("day", ["February 30, 2024", "May 6, 0000", "May 6, 99999", "32 May 2024", "2024-13-45",
+                                 "00.00.0000", "May 6, 1000000000"])  # fmt: skip
+def test_a_day_that_no_calendar_has_is_no_day_of_an_event_that_is_read(day: str) -> None:
+    text = f"The joint exercise Search-2024 began on {day} in Kazakhstan. A meeting took place on May 7, 2024 in Minsk."
+    events = ct.merge(ct.read(text, ct.Source("a", published="2024-05-08")))
+    assert {event.when.first_known.year for event in events if event.when} == {2024}
+    assert "2024-05-07" in [str(event.when) for event in events]
+
+
 @pytest.mark.parametrize("when", ["0001-01-01", "9999-12-31", "0001", "9999", "0001-01-02T00:00:00+14:00", "../9999",
                                   "9999-12-30T23:59:59-12:00", "0001-01-01/9999-12-31", "0001/.."])  # fmt: skip
 def test_the_first_and_the_last_days_of_the_calendar_can_be_published(when: str, tmp_path: Path) -> None:
@@ -330,6 +366,16 @@ def test_an_id_never_becomes_a_path(id_: str, tmp_path: Path) -> None:
     assert {p.relative_to(tmp_path / "out") for p in (tmp_path / "out").rglob("*")} == {
         p.relative_to(plain) for p in plain.rglob("*")
     }
+
+
+def test_feeds_of_a_part_lie_in_the_folder_whatever_events_say(tmp_path: Path) -> None:
+    timeline = hostile() | ct.Timeline([ct.Event("nul", "A", "2024", ct.Place("x", country="KZ"), kind="nul")])
+    for by in ("year", "kind", "country"):
+        publish(timeline, tmp_path / "out" / by, split=by)
+        for path in (tmp_path / "out" / by).rglob("*"):
+            assert re.fullmatch(r"[\w.-]{1,70}", path.name, re.ASCII), path.name
+            assert path.stem.lower() not in ("con", "nul", "aux")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.parametrize("kind", ["con", "nul", "com1", "aux"])

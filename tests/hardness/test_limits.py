@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,17 @@ from cstotimeline import limits
 from cstotimeline.faults import Fault
 from cstotimeline.formats import ics, table, timeline_json
 
+RELEASE = b"On May 6, 2024 the joint exercise Search-2024 began in Kazakhstan."
 GOOD = ct.Timeline([ct.Event("good", "Good", "2024-05-06")])
 FILES = {
     "big.ics": (limits.CALENDAR, ics.encode(GOOD)),
     "big.csv": (limits.TABLE, table.encode(GOOD)),
     "big.json": (limits.JSON, timeline_json.encode(GOOD)),
     "big.yaml": (limits.CATALOGUE, b"events: [{id: good, title: Good, when: 2024-05-06}]"),
+    "big.txt": (limits.DOCUMENT, RELEASE),
+    "big.md": (limits.DOCUMENT, b"---\npublished: 2024-05-07\n---\n" + RELEASE),
+    "big.html": (limits.DOCUMENT, b"<html><body><article><p>" + RELEASE + b"</p></article></body></html>"),
+    "big.jsonl": (limits.DOCUMENT, json.dumps({"id": "a", "text": RELEASE.decode()}).encode()),
 }
 
 
@@ -46,7 +52,7 @@ def test_one_large_file_takes_no_other_along(tmp_path: Path, monkeypatch: pytest
     assert len(faults) == 1
 
 
-def test_a_press_release_beyond_its_limit_is_told_the_same_way() -> None:
+def test_what_is_told_is_the_limit_what_was_expected_and_how_to_raise_it() -> None:
     fault = limits.DOCUMENT.exceeded(3)
     assert str(fault) == (
         "3: found 'more than 33,554,432 bytes', expected a press release within the limit "
@@ -58,3 +64,5 @@ def test_the_limits_are_those_that_are_documented() -> None:
     reference = (Path(__file__).parents[2] / "docs" / "reference" / "limits.md").read_text("utf-8")
     for limit in (limits.DOCUMENT, limits.CATALOGUE, limits.CALENDAR, limits.TABLE, limits.JSON):
         assert f"| `{limit.variable}` | {limit.default // 1024 // 1024} MiB |" in reference
+    assert f"64 KiB: `{limits.REQUEST.variable}`" in reference
+    assert f"1000: `{limits.CONNECTIONS.variable}`" in reference

@@ -14,7 +14,8 @@ import icalendar
 import pytest
 
 import cstotimeline as ct
-from cstotimeline.formats import ics, jsonld, table, timelinejs, vis
+from cstotimeline.formats import ics, jcal, jscalendar, jsonld, markdown, table, timelinejs, vis
+from cstotimeline.loading import load_all
 from cstotimeline.publishing.folder import publish
 from hardness.hostile import BREAKS, FORMULAS, hostile
 
@@ -138,17 +139,37 @@ def test_such_an_address_in_an_input_costs_itself_and_is_told() -> None:
     assert any("javascript" in loss.why for loss in losses)
 
 
+def test_no_text_adds_a_property_or_a_component_to_jcal() -> None:
+    timeline = hostile(BREAKS)
+    kind, properties, components = json.loads(jcal.encode(timeline))
+    assert (kind, len([name for name, _, _ in components if name == "vevent"])) == ("vcalendar", len(
+        icalendar.Calendar.from_ical(ics.encode(timeline)).walk("VEVENT")))  # fmt: skip
+    names = {one[0] for one in properties} | {one[0] for _, inside, _ in components for one in inside}
+    assert names.isdisjoint({"attach", "attendee", "valarm"})
+
+
+RELEASE = "On May 6, 2024 the joint exercise Search-2024 began in Kazakhstan.\n"
+
+
 def test_no_output_tells_where_on_this_machine_its_input_lies(tmp_path: Path) -> None:
     inside = tmp_path / "private-folder-of-mine"
     inside.mkdir()
-    (inside / "release.txt").write_text("On May 6, 2024 the joint exercise Search-2024 began in Kazakhstan.\n")
-    (inside / "page.md").write_text(
-        "---\nurl: file:///private-folder-of-mine/x\n---\nA meeting took place on 7 May 2024.\n"
-    )
-    timeline = ct.load(inside, [].append, name="Feed")
-    assert len(timeline)
+    day = ct.Timeline([ct.Event("own", "Own", "2024-05-09")])
+    for name, content in {
+        "release.txt": RELEASE, "page.html": f"<html><body><article><p>{RELEASE}</p></article></body></html>",
+        "page.md": "---\nurl: file:///private-folder-of-mine/x\n---\nA meeting took place on 7 May 2024.\n",
+        "releases.jsonl": json.dumps({"text": RELEASE.replace("Search", "Rubezh")}),
+        "catalogue.yaml": f"sources:\n  s: {{url: 'file://{inside}'}}\nevents: [{{id: y, title: Y, when: 2024-05-10}}]",
+        "a.ics": ics.encode(day).decode(), "a.csv": table.encode(day).decode(),
+    }.items():  # fmt: skip
+        (inside / name).write_text(content)
+    timeline = load_all(sorted(inside.iterdir()), [].append, name="Feed")
+    assert len(timeline) == 5
     publish(timeline, tmp_path / "out")
-    for path in (tmp_path / "out").rglob("*"):
-        if path.is_file():
-            assert b"private-folder-of-mine" not in path.read_bytes(), path.name
-            assert str(tmp_path).encode() not in path.read_bytes(), path.name
+    written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    everything = [*(path.read_bytes() for path in written), *(table.encode(timeline, one) for one in table.DIALECTS),
+                  jcal.encode(timeline), markdown.encode(timeline), jscalendar.encode(timeline)]  # fmt: skip
+    assert len(everything) > 20
+    for data in everything:
+        assert b"private-folder-of-mine" not in data
+        assert str(tmp_path).encode() not in data

@@ -86,7 +86,7 @@ def written(
     if split is not None:
         revisions = ledger.without_tombstones()
         for name, part in ics.split(timeline, split):
-            files[f"{PARTS}{split}/{name}.ics"] = ics.encode(part, ledger=revisions)
+            files[f"{PARTS}{split}/{_file_name(name)}.ics"] = ics.encode(part, ledger=revisions)
     offered = [path for path in files if not path.startswith(".")]
     return {**files, PAGE: page.render(timeline, files=offered)}
 

@@ -19,7 +19,7 @@ import attrs
 
 from cstotimeline.reading.joining import Joiner
 from cstotimeline.reading.lexicon import Lexicon, alternatives
-from cstotimeline.reading.phrasebook import NUMBER, WORD, Scanner
+from cstotimeline.reading.phrasebook import NUMBER, WORD, PhraseBook, Scanner
 from cstotimeline.reading.points import DatePhrase, Duration, Point, exists
 
 _WEEK_OF: Final = re.compile(r"\bweek\s+(?:of|beginning|commencing|starting)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
@@ -74,7 +74,7 @@ class DateGrammar:
             rf"|calendar)[- ])?(?P<u>{alternatives(self.units)})(?:-long|s-long)?\b",
             re.IGNORECASE,
         )
-        self.starts = self._start_words(lexicon)
+        self.starts = self._start_words()
         self._scanner = Scanner({}, self.starts)
 
     def _first_words(self) -> dict[str, set[str]]:
@@ -92,17 +92,17 @@ class DateGrammar:
             "qt": firsts(self._quarters), "dy": {"the"},
         }  # fmt: skip
 
-    def _start_words(self, lexicon: Lexicon) -> dict[str, frozenset[str] | None]:
-        """The same words for a `Scanner`: behind an article only some go on as a date."""
-        phrases = (self.days, self.parts, self.seasons, self.shifts, self._same, self.numbers)
-        words = [WORD.findall(phrase.lower()) for phrase in chain(*phrases)]
-        articles = {"a", "an", "the", *(word.lower() for word in lexicon.words("the"))}
-        behind = frozenset(
-            {of_one[1] for of_one in words if len(of_one) > 1 and of_one[0] in articles}
-            | {WORD.findall(word)[0] for word in (*self.units, *self.numbers)}
-        )
-        firsts = set().union(*self._firsts.values()) - {NUMBER}
-        return {word: behind if word in articles else None for word in firsts}
+    def _start_words(self) -> dict[str, frozenset[str] | None]:
+        """The same words for a `Scanner`, each with those that must follow where it begins no phrase alone."""
+        groups = (
+            self.months, self.weekdays, self.days, self.parts, self._quarters, self.seasons, self.shifts, self._same,
+            self.numbers,
+        )  # fmt: skip
+        starts = dict(PhraseBook(chain(*groups)).firsts)
+        counted = frozenset(WORD.findall(word)[0] for word in (*self.units, *self.numbers))
+        for article, behind in (("a", counted), ("an", counted), ("the", frozenset[str]())):
+            starts[article] = (starts.get(article) or frozenset()) | behind  # "a week ago", "the 25th"
+        return starts
 
     def _atom_forms(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> dict[str, str]:
         """The patterns of atoms by the group that holds the whole, in the order in which they are tried."""
