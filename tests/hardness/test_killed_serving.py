@@ -161,7 +161,7 @@ def killed(folder: Path, times: int) -> Feed:
 
 
 def test_a_server_that_is_killed_loses_no_revision_and_tells_none_twice(tmp_path: Path) -> None:
-    assert killed(tmp_path / "feed", 4).answers > 0
+    assert killed(tmp_path / "feed", 3).answers > 0
 
 
 @pytest.mark.long
