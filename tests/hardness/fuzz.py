@@ -4,7 +4,7 @@ PYTHONPATH=tests python -m hardness.fuzz [TARGET …] [--runs N] [--finds FOLDER
 
 Guided by coverage, with atheris; `--plain` goes without, by mutation alone, which is several times as fast. An
 input that breaks a promise is written to FOLDER/TARGET, one for each place in the code, and the run goes on; inputs
-that take longer than `--slow` seconds count as finds too. The exit status is 1 where there was any. How far a run
+that take too long or too much memory count as finds too. The exit status is 1 where there was any. How far a run
 has come is in FOLDER/TARGET.json.
 """
 
@@ -25,7 +25,10 @@ from typing import Any
 
 BIGGEST = 16_000
 """Bytes of an input at most: what is longer shows the same, many times as slowly."""
-SLOW = 2.0
+SLOW, SLOW_PER_KB = 1.0, 0.1
+"""Seconds of processor time that any input may take, and for each KB more."""
+MEMORY = 512
+"""MB that the process may come to."""
 INSTRUMENTED = 3
 """How many times as long the same input takes where coverage is watched."""
 STEPS = 5_000
@@ -42,7 +45,7 @@ def main() -> int:
 
     for name in arguments.targets or TARGETS:
         command = [sys.executable, "-m", "hardness.fuzz", "--one", name, "--runs", str(arguments.runs)]
-        command += ["--finds", str(arguments.finds), "--slow", str(arguments.slow), "--seed", str(arguments.seed)]
+        command += ["--finds", str(arguments.finds), "--seed", str(arguments.seed)]
         command += ["--plain"] if arguments.plain else []
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         status = arguments.finds / f"{name}.json"
@@ -61,7 +64,6 @@ def _arguments() -> Any:
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--runs", type=int, default=20_000, help="inputs for each target")
     parser.add_argument("--finds", type=Path, default=Path(".cache/fuzz"))
-    parser.add_argument("--slow", type=float, default=SLOW, help="CPU seconds that an input may take")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plain", action="store_true", help="without coverage, by mutation alone")
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -84,7 +86,7 @@ class _Run:
 
         recurrence.MOST_STEPS = STEPS  # type: ignore[misc]
         self.name, self.runs, self.folder = name, arguments.runs, arguments.finds
-        self.slow = arguments.slow * (1 if arguments.plain else INSTRUMENTED)
+        self.slowness = 1 if arguments.plain else INSTRUMENTED
         self.target, self.seeds = TARGETS[name], seeds_of(name)
         self.begin_with = [*self.seeds, *(path.read_bytes() for path in finds_of(name))]
         self.finds: dict[str, str] = {}
@@ -100,8 +102,10 @@ class _Run:
             self._find(_place(error), data)
         took = time.process_time() - start
         self.slowest = max(self.slowest, took)
-        if took > self.slow:
-            self._find(f"slow: more than {self.slow:g} s", data)
+        if took > self.slowness * (SLOW + SLOW_PER_KB * len(data) / 1000):
+            self._find("slow", data)
+        if self.count % 500 == 0 and _memory() > MEMORY:
+            self._find("memory", data)
         if self.count % 500 == 0 or self.count == self.runs:
             self._tell()
         if self.count == self.runs:
@@ -116,9 +120,13 @@ class _Run:
         told = {
             "target": self.name, "inputs": self.count, "seconds": round(time.monotonic() - self.begun),
             "cpu_seconds": round(time.process_time()), "slowest_ms": round(1000 * self.slowest), "finds": self.finds,
-            "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "memory_mb": _memory(),
         }  # fmt: skip
         (self.folder / f"{self.name}.json").write_text(json.dumps(told))
+
+
+def _memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _guided(name: str, arguments: Any) -> None:
@@ -138,7 +146,13 @@ def _guided(name: str, arguments: Any) -> None:
             return bytes(atheris.Mutate(data, min(len(data) + 64, max_size)))
         return mutated(name, data, seed, run.seeds)[:max_size]
 
-    options = [f"-max_len={BIGGEST}", "-timeout=600", "-rss_limit_mb=4096", f"-seed={arguments.seed}", "-verbosity=0"]
+    options = [
+        f"-max_len={BIGGEST}",
+        "-timeout=600",
+        "-rss_limit_mb={4 * MEMORY}",
+        f"-seed={arguments.seed}",
+        "-verbosity=0",
+    ]
     atheris.Setup([sys.argv[0], str(begin_with), *options], run.one, custom_mutator=mutator)
     atheris.Fuzz()
 

@@ -123,35 +123,6 @@ def test_brackets_and_blanks_that_are_text_are_no_nesting() -> None:
     assert [event.title for event in timeline] == [brackets, brackets]
 
 
-QUADRATIC = {
-    "anchors": lambda n: "".join(f"a{i}: &a{i} x\n" for i in range(n // 12)),
-    "one anchor": lambda n: "a: &a x\n" * (n // 8),
-    "aliases": lambda n: "a: &a x\nb: [" + "*a," * (n // 3) + "]",
-    "flow mapping": lambda n: "a: {" + ",".join(f"b{i}: 1" for i in range(n // 8)) + "}",
-    "a long key": lambda n: "a" * n + ": b",
-    "a long quoted key": lambda n: '"' + "a" * n + '": b',
-    "block indentation": lambda n: "a:\n  " + "\n  ".join("b:\n" + " " * 40 + "c" for _ in range(n // 50)),
-    "line ends in quotes": lambda n: 'a: "' + "\n" * n + '"',
-    "literal": lambda n: "a: |\n" + "  x\n\n" * (n // 5),
-    "tags": lambda n: "a: [" + "!x b," * (n // 5) + "]",
-    "directives": lambda n: "".join(f"%TAG !a{i}! x\n" for i in range(n // 14)) + "---\na",
-    "broken events": lambda n: "events:\n" + "- {id: a, title: A, when: 2024\n" * (n // 31),
-    "deep events": lambda n: "events:\n" + ("- " + "[" * 98 + "\n") * (n // 100),
-}  # fmt: skip
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("shape", QUADRATIC)
-def test_what_a_catalogue_costs_grows_as_its_size_does(shape: str) -> None:
-    """Four times the input takes about four times as long; where it were the square, sixteen times."""
-
-    def cost(size: int) -> float:
-        text = QUADRATIC[shape](size)
-        return min(spent(lambda: catalogue.decode(text, [].append))[0] for _ in range(2))
-
-    assert cost(120_000) < 9 * cost(30_000) + 0.3
-
-
 # JSON
 
 
