@@ -74,16 +74,17 @@ def counted(text: str) -> Shape:
 TEXTS: dict[str, Shape] = {
     "one word": repeated("exercise "), "no blank": repeated("a"), "capitals": repeated("Ab Cd "),
     "digits": repeated("1"), "numbers": repeated("12 "), "dates": repeated("May 6, 2024 "), "days": repeated("6, "),
-    "months": repeated("May "), "spans": repeated("from May 6 to "), "brackets": repeated("(["), "opening quotes": repeated("\u201c"),
-    "quotes": repeated('"a" '), "apostrophes": repeated("'"), "commas": repeated(", "), "full stops": repeated(". "),
-    "hyphens": repeated("a-"), "lines": repeated("\n"), "marks": repeated("e\u0301"), "dashes": repeated("\u2014 "),
-    "addresses": repeated("https://example.org/ "), "clauses": repeated("which the exercise in Minsk "),
-    "names in quotes": counted('the exercise "Search-#" '),
+    "months": repeated("May "), "spans": repeated("from May 6 to "), "brackets": repeated("(["),
+    "opening quotes": repeated("\u201c"), "quotes": repeated('"a" '), "apostrophes": repeated("'"),
+    "commas": repeated(", "), "full stops": repeated(". "), "hyphens": repeated("a-"), "lines": repeated("\n"),
+    "marks": repeated("e\u0301"), "dashes": repeated("\u2014 "), "addresses": repeated("https://example.org/ "),
+    "clauses": repeated("which the exercise in Minsk "), "names in quotes": counted('the exercise "Search-#" '),
     "places": repeated("in Kazakhstan, Minsk, "), "ordinals": repeated("the 2nd meeting of the "),
     "one event": repeated("The exercise Search-2024 began on May 6, 2024 in Kazakhstan.\n"),
     "other events": counted("The exercise Search-# began on May 6, 2024 in Kazakhstan.\n"),
     "one sentence of events": counted("the exercise Search-# on May 6, 2024 in Kazakhstan, "),
     "headings": repeated("# May 6, 2024\n\n"), "blanks": repeated("a" + " " * 200),
+    "headlines": counted("The meeting # took place\n"), "cells": repeated("| x |\n"),
 }  # fmt: skip
 
 

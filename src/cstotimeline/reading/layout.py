@@ -62,8 +62,8 @@ class Block:
 
     @property
     def has_text(self) -> bool:
-        """Whether it has more than headlines."""
-        return any(line.role == "text" for line in self.lines)
+        """Whether it has more than headlines, which come first."""
+        return bool(self.lines) and self.lines[-1].role == "text"
 
 
 _LINE: Final = re.compile(r"[^\n]+")
