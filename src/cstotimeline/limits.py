@@ -59,6 +59,9 @@ CATALOGUE: Final = Limit("catalogue", "CSTOTIMELINE_MAX_CATALOGUE", 32 * _MIB)
 CALENDAR: Final = Limit("calendar", "CSTOTIMELINE_MAX_CALENDAR", 128 * _MIB)
 TABLE: Final = Limit("table", "CSTOTIMELINE_MAX_TABLE", 512 * _MIB)
 JSON: Final = Limit("JSON file", "CSTOTIMELINE_MAX_JSON", 512 * _MIB)
+ELEMENTS: Final = Limit("saved page", "CSTOTIMELINE_MAX_ELEMENTS", 30_000, "elements")
+"""What finding the article in it costs grows faster than their number."""
+
 REQUEST: Final = Limit("request", "CSTOTIMELINE_MAX_REQUEST", 64 * 1024)
 """Its line and its headers; nothing reads a body."""
 

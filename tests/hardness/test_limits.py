@@ -52,6 +52,21 @@ def test_one_large_file_takes_no_other_along(tmp_path: Path, monkeypatch: pytest
     assert len(faults) == 1
 
 
+def test_a_saved_page_of_too_many_elements_is_told_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What finding the article costs grows with the square of them."""
+    page = tmp_path / "page.html"
+    page.write_bytes(FILES["big.html"][1].replace(b"</article>", b"<h2>x</h2>" * 30_000 + b"</article>"))
+    faults: list[Fault] = []
+    assert len(ct.load(page, faults.append)) == 0
+    (told,) = faults
+    assert "more than 30,000 elements" in str(told)
+    monkeypatch.setenv(limits.ELEMENTS.variable, "3")
+    page.write_bytes(FILES["big.html"][1])
+    assert len(ct.load(page, faults.append)) == 0
+    monkeypatch.setenv(limits.ELEMENTS.variable, "4")
+    assert len(ct.load(page)) == 1
+
+
 def test_what_is_told_is_the_limit_what_was_expected_and_how_to_raise_it() -> None:
     fault = limits.DOCUMENT.exceeded(3)
     assert str(fault) == (
@@ -64,5 +79,6 @@ def test_the_limits_are_those_that_are_documented() -> None:
     reference = (Path(__file__).parents[2] / "docs" / "reference" / "limits.md").read_text("utf-8")
     for limit in (limits.DOCUMENT, limits.CATALOGUE, limits.CALENDAR, limits.TABLE, limits.JSON):
         assert f"| `{limit.variable}` | {limit.default // 1024 // 1024} MiB |" in reference
+    assert f"{limits.ELEMENTS.default:,} elements: `{limits.ELEMENTS.variable}`" in reference
     assert f"64 KiB: `{limits.REQUEST.variable}`" in reference
     assert f"1000: `{limits.CONNECTIONS.variable}`" in reference

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -20,7 +21,7 @@ import orjson
 from cstotimeline.catalogue.nodes import parse
 from cstotimeline.evidence import Source, as_day
 from cstotimeline.faults import Fault, FaultCollector, ModelError, OnFault
-from cstotimeline.limits import DOCUMENT
+from cstotimeline.limits import DOCUMENT, ELEMENTS
 from cstotimeline.reading.pages import PageReader
 
 SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl")
@@ -28,6 +29,7 @@ SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl")
 
 _KEYS: Final = ("title", "url", "published", "publisher", "language")
 _FRONT_MATTER: Final = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\n)?---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_ELEMENT: Final = re.compile(rb"<[A-Za-z]")
 
 
 @attrs.frozen
@@ -245,6 +247,9 @@ def _page(name: str, data: bytes, report: OnFault) -> Document | None:
     except ImportError:
         hint = "pip install 'cstotimeline[html]'"
         report(Fault(found="a saved page", expected="the extra that reads pages to be installed", hint=hint))
+        return None
+    if next(islice(_ELEMENT.finditer(data), ELEMENTS.most, None), None) is not None:
+        report(ELEMENTS.exceeded())
         return None
     page = reader.read(data)
     if page is None:
