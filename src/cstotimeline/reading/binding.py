@@ -49,7 +49,7 @@ class Binder:
 
     def bind(self, blocks: list[Block]) -> list[Happening]:
         """The happenings of a document, in the order in which they are first spoken of."""
-        told = [(block, self.page.sentences(block)) for block in blocks]
+        told = list(zip(blocks, self.page.sentences(blocks), strict=True))
         self.timing = Timing(self.page, SaidYears(self.page, told))
         for _, sentences in told:
             self._block(sentences)

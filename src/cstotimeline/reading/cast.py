@@ -73,12 +73,13 @@ class Cast:
     def for_name(self, mention: EventMention, sentence: Sentence, year: int | None = None) -> Happening:
         name = mention.name
         assert name is not None  # noqa: S101  # callers ask for named mentions only
-        key = name.series.name if name.series else name.base.lower()
         year = name.year or year
-        editions = self._by_name.setdefault(key, [])
+        editions = self._by_name.setdefault(name.key, [])
         for happening in editions:
             if happening.year == year or year is None or happening.year is None:
                 happening.year = happening.year or year
+                if happening.kind == "exercise" and mention.kind != "phase":
+                    happening.kind = mention.kind
                 self._put_within(happening, mention, sentence)
                 return happening
         happening = Happening(mention.kind, name.written, name, year)
@@ -92,7 +93,7 @@ class Cast:
         """The edition of that year of the exercise that a happening is an edition of."""
         name = happening.name
         assert name is not None  # noqa: S101  # callers ask for named happenings only
-        editions = self._by_name.setdefault(name.series.name if name.series else name.base.lower(), [])
+        editions = self._by_name.setdefault(name.key, [])
         for other in editions:
             if other.year == year:
                 return other
@@ -176,6 +177,8 @@ class Cast:
         if year is not None and topic is not None and topic.name is not None:
             return topic if topic.year == year else self.edition(topic, year)
         if not mention.other or topic is None or topic.name is None or noun not in self.page.words.editions:
+            return None
+        if mention.kind not in ("exercise", "operation"):
             return None
         name = attrs.evolve(topic.name, year=None, written=topic.name.base)
         made = Happening(topic.kind, name.written, name, other=True)

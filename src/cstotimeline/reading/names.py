@@ -53,6 +53,19 @@ class NameMention:
         """With its full year, the form that tells editions apart: "Cold Response-2020"."""
         return f"{self.base}-{self.year}" if self.year else self.base
 
+    @property
+    def key(self) -> str:
+        """What all editions have in common."""
+        return self.series.name if self.series is not None else self.base.lower()
+
+
+def full_year(digits: str, years: Collection[int]) -> int | None:
+    """The year that two or four digits are; None where two are far from the `years` the text is about."""
+    if len(digits) > 2:
+        return int(digits)
+    year = int(digits) + 2000
+    return year if _among(year, years) else None
+
 
 class Namer:
     """Finds the names that a lexicon's series and nouns let it see."""
@@ -71,6 +84,10 @@ class Namer:
             word.lower() for name, forms in lexicon.group("organisations").items() for word in (name, *forms)
         }
         self._places = {name.lower() for name in lexicon.places}
+        self._common = {
+            *self._never, *self._organisations, *lexicon.kinds,
+            *(w.lower() for key in ("compounds", "demonyms", "agencies", "venues") for w in lexicon.data.get(key, ())),
+        }  # fmt: skip
         nameable = [n for n, kind in lexicon.kinds.items() if kind in ("exercise", "operation")]
         self._nouns = PhraseBook([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
         venues = alternatives(lexicon.words("venues"))
@@ -103,6 +120,7 @@ class Namer:
             found += self._with_year(text, start, end, nouns, years)
         if nouns:
             found += self._in_quotes(text, start, end, nouns)
+            found += self._behind_nouns(text, end, nouns)
         if _NUMERAL.search(text, start, end) is not None:
             found += self._numbered(text, start, end, nouns)
         found.sort(key=lambda name: (name.start, -name.end))
@@ -174,9 +192,7 @@ class Namer:
                 and not _beside_noun(text, m.start(), m.end(), nouns)
             ):
                 continue
-            year: int | None = int(digits) + (2000 if short else 0)
-            if short and not _among(year, years):
-                year = None
+            year = full_year(digits, years)
             if year is None and series is None:
                 continue
             finish = m.end("y") + (1 if m["q"] and quoted else 0)
@@ -215,6 +231,20 @@ class Namer:
                 or _LISTED.search(before)
             ) and not (self._venue_before.search(before) or self._venue_after.match(text, m.end(), end)):
                 found.append(NameMention(m.start(), m.end(), base, None, base, self._series.get(base.lower()), True))
+        return found
+
+    def _behind_nouns(self, text: str, end: int, nouns: Spans) -> list[NameMention]:
+        """ "Exercise Polaris", "the exercise JCET": a capitalised noun, or a word in capitals behind any noun."""
+        found = []
+        for at, stop in nouns:
+            noun = text[at:stop]
+            m = _TITLED.match(text, stop, end) if noun in _TITLES else None
+            if m is None and noun.lower() in _SINGLE:
+                m = _CAPITALS.match(text, stop, end)
+            words = m["n"].lower().split() if m is not None else []
+            if m is None or words[0] in self._common or m["n"].lower() in self._places:
+                continue
+            found.append(NameMention(m.start("n"), m.end("n"), m["n"], None, m["n"], self._series.get(m["n"].lower())))
         return found
 
     def _goes_far(self, base: str) -> bool:
@@ -283,6 +313,10 @@ def _beside_close(text: str, name: NameMention, nouns: Spans) -> bool:
     return behind is not None and _CLOSE_AFTER.fullmatch(text, name.end, behind) is not None
 
 
+_TITLES: Final = frozenset({"Exercise", "Ex", "Operation"})
+_SINGLE: Final = frozenset({"exercise", "drill", "operation"})
+_TITLED: Final = re.compile(rf"\s+(?P<n>{_CAP}[\w'-]{{2,}}(?:\s{_CAP}[\w'-]+){{0,2}})(?=[\s.,;:)]|$)")
+_CAPITALS: Final = re.compile(rf"\s+(?P<n>{_CAP}{{4,}})(?=[\s.,;:)]|$)")
 _TAKES_PART: Final = re.compile(
     r"\b(?:(?:participat\w+|tak\w+\s+part|took\s+part)\s+in|during|launch\w*|host\w*|stag\w+|conduct\w*|carry\s+out|start\w*|begin\w*|began|"
     r"join\w*|hold\w*|held|complet\w+|conclud\w+)\s+(?:the\s+)?$"

@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from cstotimeline.reading.coined import Coinages
 from cstotimeline.reading.happenings import Passage
 from cstotimeline.reading.layout import Block
 from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
@@ -83,19 +84,31 @@ class Page:
         self._split = splitter(lexicon)
         self._scanner = scanner(lexicon)
         self._told: set[Series] = set()
+        self._coined = Coinages(lexicon)
         self._said_years = tuple({int(m[0]) for m in _THIS_CENTURY.finditer(text)})
 
-    def sentences(self, block: Block) -> list[Sentence]:
+    def sentences(self, blocks: list[Block]) -> list[list[Sentence]]:
+        """The sentences of each block; names that one of them coins are names in all of them."""
+        told = [self._sentences(block) for block in blocks]
+        for sentences in told:
+            for sentence in sentences:
+                names = self._coined.complete(
+                    self.text, sentence.start, sentence.end, sentence.names, self._about(sentence.block)
+                )
+                if names is not sentence.names:
+                    sentence.names = names
+                    sentence.phrases = _apart(sentence.phrases, names)
+        return told
+
+    def _sentences(self, block: Block) -> list[Sentence]:
         found = []
         for line in block.lines:
             for start, end in self._split.sentences(self.text, line.start, line.end):
                 scan = self._scanner.scan(self.text, start, end)
                 names = self._names.names(self.text, start, end, scan, self._told, self._about(block))
                 self._told.update(name.series for name in names if name.series is not None and name.year)
-                phrases = [
-                    p for p in self.dates.phrases(self.text, start, end, scan.starts)
-                    if not any(n.start < p.end and p.start < n.end for n in names)
-                ]  # fmt: skip
+                self._coined.learn(self.text, names)
+                phrases = _apart(self.dates.phrases(self.text, start, end, scan.starts), names)
                 found.append(Sentence(start, end, block, line.role == "headline", names, phrases, scan))
         return found
 
@@ -195,6 +208,11 @@ class Page:
                 if not any(name.start < place.end and place.start < name.end for name in sentence.names)
             ]
         return sentence.places
+
+
+def _apart(phrases: list[DatePhrase], names: list[NameMention]) -> list[DatePhrase]:
+    """The phrases that are no part of a name."""
+    return [p for p in phrases if not any(n.start < p.end and p.start < n.end for n in names)]
 
 
 class Words:

@@ -1,0 +1,93 @@
+"""Names a document coins for itself: said in full once, in short from then on.
+
+"The Maritime Exercise 2023 (MAREX 2023)" makes "MAREX" a name; "Justified Accord 2024 (JA24)" makes "JA23" the
+edition before; "Exercise Polaris" and "Aibalta-2023" make "Polaris" and "Aibalta" names wherever they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+import attrs
+
+from cstotimeline.reading.lexicon import Lexicon
+from cstotimeline.reading.names import NameMention, full_year
+
+_SHORT: Final = re.compile(
+    r"\"?\s*\((?:(?:or|the|hereinafter)\s+)?\"?(?P<n>[A-ZÀ-Þ][\w/-]*[A-ZÀ-Þ]|[A-ZÀ-Þ][\w/-]{3,}?)"
+    r"(?:[ -]?'?(?P<y>(?:20)?\d\d))?\"?\)"
+)
+_YEAR_BEHIND: Final = re.compile(r"(?:[ -]|(?<=[A-Z]))'?(?P<y>(?:20)?[0-4]\d)(?![\w%:-]|[.,]\d)")
+_MOST: Final = 40
+"""So many names one document coins, at most."""
+
+
+@attrs.frozen
+class _Coined:
+    name: NameMention
+    needs_year: bool
+
+
+class Coinages:
+    """The names that one document has coined so far."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._common = {
+            *(name.lower() for name in lexicon.places),
+            *(word.lower() for form, words in lexicon.group("organisations").items() for word in (form, *words)),
+            *lexicon.kinds,
+            *(word.lower() for key in ("not_events", "no_names", "compounds", "venues") for word in lexicon.words(key)),
+        }
+        self._coined: dict[str, _Coined] = {}
+
+    def learn(self, text: str, names: list[NameMention]) -> None:
+        """Notes the names of a sentence, and the short forms that stand in brackets behind them."""
+        for name in names:
+            self._coin(name.base, name, len(name.base) < 4)
+            short = _SHORT.match(text, name.end)
+            if short is not None:
+                self._coin(short["n"], name, len(short["n"]) < 3 and short["y"] is not None)
+
+    def _coin(self, words: str, name: NameMention, needs_year: bool) -> None:
+        known = name.series is not None and not name.series.plain and words == name.base
+        if known or words in self._coined or words.lower() in self._common or len(self._coined) >= _MOST:
+            return
+        if words.split()[-1].lower() in self._common or not (len(words) > 2 or needs_year):
+            return
+        self._coined[words] = _Coined(name, needs_year)
+
+    def complete(
+        self, text: str, start: int, end: int, names: list[NameMention], years: Collection[int]
+    ) -> list[NameMention]:
+        """The names of `text[start:end]` (one sentence) with those that were coined elsewhere."""
+        found = list(names)
+        for words, coined in self._coined.items():
+            at = text.find(words, start, end)
+            while at >= 0:
+                stop = at + len(words)
+                year = _YEAR_BEHIND.match(text, stop, end)
+                whole = not (text[at - 1 : at].isalnum() or text[at - 1 : at] == "-")
+                bounded = year is not None or not (text[stop : stop + 1].isalnum() or text[stop : stop + 1] == "-")
+                if whole and bounded and (year is not None or not coined.needs_year):
+                    finish = year.end() if year is not None else stop
+                    if not any(name.start < finish and at < name.end for name in found):
+                        told = full_year(year["y"], years) if year is not None else None
+                        found.append(
+                            attrs.evolve(coined.name, start=at, end=finish, year=told, written=coined.name.base)
+                        )
+                at = text.find(words, stop, end)
+        if len(found) == len(names):
+            return names
+        return _without_short_forms(text, sorted(found, key=lambda name: name.start))
+
+
+def _without_short_forms(text: str, names: list[NameMention]) -> list[NameMention]:
+    """A short form in brackets is no mention of its own."""
+    kept: list[NameMention] = []
+    for name in names:
+        before = kept[-1] if kept else None
+        if before is None or before.key != name.key or text[before.end : name.start].strip(' "') != "(":
+            kept.append(name)
+    return kept
