@@ -209,7 +209,7 @@ def seeds_of(name: str) -> list[bytes]:
         "jscalendar": lambda: [*map(jscalendar.encode, parts)],
         "catalogue": lambda: [*CATALOGUES],
         "reader": lambda: [*releases, *paragraphs],
-        "markdown": lambda: [MARKDOWN, *(FRONT_MATTER + paragraph for paragraph in paragraphs[::4])],
+        "markdown": lambda: [MARKDOWN, *(b"---\npublished: 2024-05-06\n---\n" + paragraph for paragraph in paragraphs[::4])],
         "lines": lambda: [json.dumps({"id": "a", "text": text.decode(), "published": "2024-05-06"}).encode() + b"\n"
                           for text in [*releases, *paragraphs[::2]]],
         "page": lambda: [PAGE, *(HEAD + paragraph + b"</p>" for paragraph in paragraphs[::4])],
