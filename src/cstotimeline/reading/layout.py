@@ -27,11 +27,22 @@ _PLAIN: Final = {
 }  # fmt: skip
 
 
+_EMPHASIS: Final = re.compile(r"([*_](?<![\w*_].)[*_]{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_])\1(?![\w*_])")
+
+
 def plain(text: str) -> str:
-    """The same text with one kind of quote, apostrophe, dash, blank and line break; offsets stay true."""
+    """The same text with one kind of quote, apostrophe, dash, blank and line break, and without Markdown's emphasis.
+
+    Offsets stay true.
+    """
     for written, even in _PLAIN.items():  # several times as fast as `str.translate`
         text = text.replace(written, even)
-    return text
+    return _EMPHASIS.sub(_unmarked, text)
+
+
+def _unmarked(emphasised: re.Match[str]) -> str:
+    blank = " " * len(emphasised[1])
+    return f"{blank}{emphasised[2]}{blank}"
 
 
 @attrs.frozen
@@ -68,8 +79,14 @@ class Block:
 
 _LINE: Final = re.compile(r"[^\n]+")
 _TERMINAL: Final = re.compile(r"[.!?:;,)][\"' ]*$")
+_MARKUP: Final = " \t\f\v#>"
+_WORDS: Final = re.compile(r"[^\W\d_]{2,}")
+_PARTS_OF_LINE: Final = re.compile(r"\s[|/]\s")
+_HEAD: Final = 3
+"""A line so near to the top tells of the whole page."""
 _QUOTES: Final = re.compile(r"[\"' .]+")
 _MAX_HEADLINE: Final = 250
+_LONGEST_DATE_LINE: Final = 100
 _REACH: Final = 80
 """How far behind a dateline's city its mark stands, at most, in characters."""
 
@@ -87,13 +104,15 @@ class Layout:
             r"(?:\s*[,|-]?\s*\d\d?:\d\d(?:\s*[A-Za-z+\d:]{1,8})?)?\s*[.|]?\s*",
             re.IGNORECASE,
         )
+        self._label = re.compile(rf"\W*(?:{alternatives(lexicon.words('published_on'))})\b", re.IGNORECASE)
         self._event = any_word([*lexicon.kinds, *lexicon.series])
+        self._record = any_word(lexicon.words("records"))
         self._glued = re.compile(r"(?<=\s)\d\d\.\d\d\.\d{4}\s*$")
         city = r"[A-ZÀ-Þ][\w.'/-]*(?:[ ,]+(?:of |and |de )?[A-ZÀ-Þ][\w.'/-]*){0,5}[ ,]*"
         self._city = re.compile(rf"\s*{city}")
         self._dateline = re.compile(
             rf"\s*(?P<city>{city})\s*(?:\(?(?:{agencies})\)?\s*[,:]*\s*)?"
-            r"(?:\((?P<paren>[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4})\)|(?P<date>[^.:/()\n]{3,32}?))?"
+            r"(?:\((?P<paren>(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},?|\d{1,2}\s[A-Z][a-z]{2,8}\.?)\s\d{4})\)|(?P<date>[^.:/()\n]{3,32}?))?"
             r"\s*(?:[.:]|,?\s*)?\s*"
         )
         self._mark = re.compile(
@@ -101,12 +120,22 @@ class Layout:
             rf"|(?<!\w)(?i:{agencies})(?!\w)\s*[.:-]?)\s*-*\s*"
         )
         self._agency = re.compile(rf"(?<!\w)(?:{agencies})(?!\w)")
-        self._agency_first = re.compile(rf"\s*(?P<date>[^.,:/()\n]{{3,24}}?),\s*(?:{agencies})\s*[.:-]\s*")
+        self._date_first = re.compile(
+            rf"\s*(?P<date>[^.,:/()\n]{{3,24}}?),\s*(?:{agencies})\s*[.:-]\s*"
+            rf"|\(?(?=\d|[A-Z][a-z]{{2,8}}\.?\s\d)(?P<day>[^.:/()\n]{{6,20}}?\d{{4}})(?:\)\s|(?:[,\s]+{city})?\.\s)\s*"
+        )
 
     def blocks(self, text: str, published: date | None) -> list[Block]:
-        """The blocks of a (plain) text. The document's own day goes to the blocks of its article without one."""
-        blocks = self._split(text)
+        """The blocks of a (plain) text. The document's own day goes to the blocks of its article without one.
+
+        Of a page that gives one day only, in a line above, below or amid its text, that is the document's day.
+        """
+        split = self._split(text)
+        blocks = [block for block in split if block.lines]
         last_glued = max((n for n, block in enumerate(blocks) if block.rung == "headline"), default=-1)
+        if published is None and last_glued < 0:
+            days = {block.day for block in split if block.day is not None}
+            published = days.pop() if len(days) == 1 else None
         for n, block in enumerate(blocks):
             if n < last_glued:
                 block.teaser = True
@@ -120,12 +149,13 @@ class Layout:
         return blocks
 
     def _split(self, text: str) -> list[Block]:
+        """The blocks in order; a line with a day and nothing below it makes one without lines."""
         blocks: list[Block] = [Block([])]
         lines = list(self._lines(text))
         for n, line in enumerate(lines):
             words = text[line.start : line.end]
             block = blocks[-1]
-            day = self._date_line(words)
+            day = self._date_line(words, n < _HEAD)
             if day is not None:
                 if block.lines and not block.has_text and block.day is None and n:
                     block.day = day  # a headline with its date on the next line
@@ -147,7 +177,7 @@ class Layout:
                 blocks.append(made)
                 continue
             self._text_line(text, line, blocks)
-        return [block for block in blocks if block.lines]
+        return blocks
 
     def _text_line(self, text: str, line: Line, blocks: list[Block]) -> None:
         """A paragraph; a dateline at its head dates the block, or begins a new one."""
@@ -176,24 +206,40 @@ class Layout:
                 continue
             if len(words) < 40 and self._rates.fullmatch(words):
                 continue
-            start = m.start() + len(m[0]) - len(m[0].lstrip())
+            words = words.lstrip(_MARKUP)
+            start = m.start() + m[0].index(words)
             yield Line(start, start + len(words))
 
-    def _date_line(self, words: str) -> date | None:
-        """The day of a line that holds nothing else, but a label, an hour or who published it."""
-        if len(words) > 70 or not any(c.isdigit() for c in words):
+    def _date_line(self, words: str, at_top: bool) -> date | None:
+        """The day of a line that holds nothing else, but a label, an hour, who published it or what it is filed under.
+
+        A line at the top may say what the page is a record of ("Transcript of the briefing, 5 March 2024").
+        """
+        if len(words) > _LONGEST_DATE_LINE or words[0] == "|" or not any(c.isdigit() for c in words):
             return None
         m = self._labelled.fullmatch(words)
-        day = self.dates.full_date(m["d"].strip(" ,-|.:")) if m and m["d"].strip() else None
+        day = self.dates.full_date(m["d"].strip(" ,-|.:()")) if m and m["d"].strip() else None
         if day is not None:
             return day
-        found = self.dates.phrases(words, 0, len(words))
-        if len(found) != 1 or found[0].last or _whole_day(found[0]) is None or found[0].lead:
+        found = [phrase for phrase in self.dates.phrases(words, 0, len(words)) if phrase.first.grain != "year"]
+        if not found or found[0].last or _whole_day(found[0]) is None:
             return None
-        rest = f"{words[: found[0].start]} {words[found[0].end :]}"
-        if len(re.findall(r"[^\W\d]{2,}", rest)) > 5 or self._event.search(rest) or _TERMINAL.search(words):
+        before, behind = words[: found[0].start], words[found[0].end :]
+        if self._label.match(before) and len(_WORDS.findall(before)) <= 3:
+            return _whole_day(found[0]) if len(_WORDS.findall(behind)) <= 8 else None
+        if len(found) > 1 or found[0].lead:
+            return None
+        rest = f"{before} {behind}"
+        if at_top and (self._is_filed(words, found[0]) or (self._record.search(before) and not behind.strip())):
+            return _whole_day(found[0])
+        if len(_WORDS.findall(rest)) > 5 or self._event.search(rest) or _TERMINAL.search(words.rstrip(" )")):
             return None
         return _whole_day(found[0])
+
+    def _is_filed(self, words: str, day: DatePhrase) -> bool:
+        """ "05.06.2024 | Military exercises": whether a line has its day in a part of its own."""
+        parts = [part.replace(day.text, "") for part in _PARTS_OF_LINE.split(words) if day.text in part]
+        return bool(parts) and parts[0] + day.text != words and len(_WORDS.findall(parts[0])) <= 1
 
     def _is_headline(self, words: str, text: str, lines: list[Line], n: int) -> bool:
         if len(words) > _MAX_HEADLINE or (not words[:1].strip("\"'(").strip() and words[:1] not in "\"'"):
@@ -218,9 +264,9 @@ class Layout:
     def _dateline_at(self, text: str, line: Line) -> tuple[int, DatePhrase | None, str] | None:
         """Where a dateline ends, the date it gives, its city; None where the line has none."""
         head = text[line.start : min(line.end, line.start + 120)]
-        m = self._agency_first.match(head)
+        m = self._date_first.match(head)
         if m is not None:
-            end, city, mark, words = m.end(), "", "", m["date"].strip(" ,.")
+            end, city, mark, words = m.end(), "", "", (m["date"] or m["day"]).strip(" ,.")
         else:
             marked = self._marked(head)
             if marked is None:

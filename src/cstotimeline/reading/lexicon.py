@@ -83,6 +83,7 @@ _LISTS: Final = frozenset(
         "equipment",
         "furniture",
         "published_on",
+        "records",
         "series",
         "agencies",
         "not_events",

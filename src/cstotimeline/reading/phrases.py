@@ -236,7 +236,7 @@ class DateGrammar:
         if m["ns"] == "/" and day != month and day <= 12 and month <= 12:
             readings = (f"{year}-{month:02d}-{day:02d}", f"{year}-{day:02d}-{month:02d}")
             return self._phrase(m, lead, Point(year, month, day), problem="day-or-month", instead=readings)
-        if m["ns"] == "/" and month > 12:
+        if month > 12:
             day, month = month, day
         if not m["nd0"]:
             return self._phrase(m, lead, Point(year, month, day))
