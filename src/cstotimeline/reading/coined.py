@@ -40,14 +40,20 @@ class Coinages:
             *lexicon.kinds,
             *(word.lower() for key in ("not_events", "no_names", "compounds", "venues") for word in lexicon.words(key)),
         }
+        self._series = lexicon.series
+        self._full: dict[str, NameMention] = {}
         self._coined: dict[str, _Coined] = {}
 
     def learn(self, text: str, names: list[NameMention]) -> None:
         """Notes the names of a sentence, and the short forms that stand in brackets behind them."""
         for name in names:
-            self._coin(name.base, name, len(name.base) < 4)
             short = _SHORT.match(text, name.end)
+            if short is not None and name.series is None:
+                name = attrs.evolve(name, series=self._series.get(short["n"].lower()))
+            self._coin(name.base, name, len(name.base) < 4)
             if short is not None:
+                self._full.setdefault(name.base, name)
+                self._full.setdefault(short["n"], name)
                 self._coin(short["n"], name, len(short["n"]) < 3 and short["y"] is not None)
 
     def _coin(self, words: str, name: NameMention, needs_year: bool) -> None:
@@ -62,25 +68,38 @@ class Coinages:
         self, text: str, start: int, end: int, names: list[NameMention], years: Collection[int]
     ) -> list[NameMention]:
         """The names of `text[start:end]` (one sentence) with those that were coined elsewhere."""
-        found = list(names)
+        if not self._coined:
+            return names
+        found = [self._in_full(name) for name in names]
         for words, coined in self._coined.items():
             at = text.find(words, start, end)
             while at >= 0:
-                stop = at + len(words)
-                year = _YEAR_BEHIND.match(text, stop, end)
-                whole = not (text[at - 1 : at].isalnum() or text[at - 1 : at] == "-")
-                bounded = year is not None or not (text[stop : stop + 1].isalnum() or text[stop : stop + 1] == "-")
-                if whole and bounded and (year is not None or not coined.needs_year):
-                    finish = year.end() if year is not None else stop
-                    if not any(name.start < finish and at < name.end for name in found):
-                        told = full_year(year["y"], years) if year is not None else None
-                        found.append(
-                            attrs.evolve(coined.name, start=at, end=finish, year=told, written=coined.name.base)
-                        )
-                at = text.find(words, stop, end)
-        if len(found) == len(names):
-            return names
+                finish, year = self._end(text, at, at + len(words), end, years)
+                if finish and (year or not coined.needs_year) and not _taken(found, at, finish):
+                    written = f"{coined.name.base} {year}" if year else coined.name.base
+                    found.append(attrs.evolve(coined.name, start=at, end=finish, year=year, written=written))
+                at = text.find(words, at + len(words), end)
         return _without_short_forms(text, sorted(found, key=lambda name: name.start))
+
+    def _in_full(self, name: NameMention) -> NameMention:
+        """A short form found with its year as the name it is short for, and both as the series that either is."""
+        full = self._full.get(name.base)
+        if full is None or full.key == name.key:
+            return name
+        return attrs.evolve(name, base=full.base, series=full.series)
+
+    def _end(self, text: str, at: int, stop: int, end: int, years: Collection[int]) -> tuple[int, int | None]:
+        """Where a name at `text[at:stop]` ends, its year included, and the year; 0 where it is part of another word."""
+        if text[at - 1 : at].isalnum() or text[at - 1 : at] == "-":
+            return 0, None
+        year = _YEAR_BEHIND.match(text, stop, end)
+        if year is not None:
+            return year.end(), full_year(year["y"], years)
+        return (0 if text[stop : stop + 1].isalnum() or text[stop : stop + 1] == "-" else stop), None
+
+
+def _taken(names: list[NameMention], start: int, end: int) -> bool:
+    return any(name.start < end and start < name.end for name in names)
 
 
 def _without_short_forms(text: str, names: list[NameMention]) -> list[NameMention]:

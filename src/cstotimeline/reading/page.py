@@ -95,7 +95,7 @@ class Page:
                 names = self._coined.complete(
                     self.text, sentence.start, sentence.end, sentence.names, self._about(sentence.block)
                 )
-                if names is not sentence.names:
+                if names != sentence.names:
                     sentence.names = names
                     sentence.phrases = _apart(sentence.phrases, names)
         return told
