@@ -25,6 +25,7 @@ from cstotimeline.reading.placing import Placing
 from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.saidyears import SaidYears
 from cstotimeline.reading.targets import Targets
+from cstotimeline.reading.tenses import tense_of
 from cstotimeline.reading.timing import Timing
 from cstotimeline.reading.years import Context, Reading, resolve
 
@@ -187,7 +188,7 @@ class Binder:
         if not sentence.headline or block.rung != "block" or block.day is None or sentence.phrases or not block.glued:
             return
         clause = (sentence.start, sentence.end)
-        if self.timing.tense(sentence, clause) != "past":
+        if tense_of(self.text, sentence, clause) != "past":
             return
         for mention in sentence.mentions[:1]:
             if mention.role == "main" and mention.kind in ("ceremony", "meeting", "summit", "conference", "other"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import zip_longest
 from typing import Final
 
 from cstotimeline.reading.happenings import Happening
@@ -13,13 +12,9 @@ from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.saidyears import SaidYears
 from cstotimeline.reading.targets import END_LEADS
+from cstotimeline.reading.tenses import TENSES, tense_of
 from cstotimeline.reading.years import Context, Reading
 
-_WAS_TO: Final = re.compile(
-    r"\b(?:was|were|had\s+been)\s+(?:originally\s+|initially\s+|also\s+)?(?:to\b|scheduled|planned|due|expected|set|slated|supposed)|\bwould\b",
-    re.IGNORECASE,
-)
-_TENSES: Final = frozenset({"future", "past", "present", "coming", "held"})
 _HAPPENING: Final = frozenset({"held", "begins", "ends", "hosts", "happens"})
 _FIRST_HELD: Final = re.compile(
     r"\bfirst\s+(?:\w+\s+)?(?:held|conducted|took\s+place|organi[sz]ed|staged|run)\b", re.IGNORECASE
@@ -37,8 +32,6 @@ _ASPECT: Final = re.compile(
     re.IGNORECASE,
 )
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
-_PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
-_PARTICIPLE: Final = re.compile(r"planned|scheduled|slated|expected", re.IGNORECASE)
 _WITH: Final = re.compile(r"\b(?:start|started|begin|began|begun|open|opened|ended|closed)\s+with\s+(?:\w+\s+)?$")
 _AT_FIRST: Final = re.compile(
     r"\b(?:originally|initially|at\s+first|first|previously|earlier|had\s+been|was|were)\s+(?:to\s+be\s+held|to\s+take\s+place"
@@ -219,7 +212,7 @@ class Timing:
             anchor_rung=sentence.block.rung,
             tense=""
             if self.page.near(sentence, phrase.start, "postponed", 60)
-            else self.tense(sentence, clause, phrase.start),
+            else tense_of(self.text, sentence, clause, phrase.start),
             sentence_year=self._sentence_year(sentence, phrase),
             own_year=own,
             named_year=named,
@@ -257,51 +250,17 @@ class Timing:
         talked = [c for c in sentence.cues if c.end <= year.start and _DISCUSS.search(self.text, c.start, c.end)]
         return bool(talked) and self.page.is_plan_year(year, (talked[-1].start, sentence.end))
 
-    def tense(self, sentence: Sentence, clause: tuple[int, int], at: int | None = None) -> str:
-        """The tense of a clause; of several verbs, that of the last one before `at`, else of the first."""
-        if _WAS_TO.search(self.text, *clause):
-            return ""
-        if any(c.roles & {"cancelled", "postponed"} and clause[0] <= c.start < clause[1] for c in sentence.cues):
-            return ""
-        cues = [c for c in sentence.cues if c.roles & _TENSES]
-        finite = [c for c in cues if not _PARTICIPLE.fullmatch(self.text, c.start, c.end)]
-        cues = finite if any(clause[0] <= c.start < clause[1] for c in finite) else cues
-        inside = [c for c in cues if clause[0] <= c.start < clause[1]]
-        if not inside and _PAST_FORM.search(self.text, *clause):
-            return "past"
-        cues = inside or cues
-        if at is not None and inside:
-            before = [c for c in inside if c.end <= at]
-            finite = [c for c in before if c.roles & {"past", "future", "coming", "held"}]
-            if (
-                len(finite) > 1
-                and finite[-1].roles & {"future", "coming"}
-                and "past" in finite[0].roles
-                and at - finite[-1].end <= 40
-            ):
-                return "future"  # "which began on August 7, will conclude on August 12"
-        for cue, after in zip_longest(cues, cues[1:]):
-            assert cue is not None  # noqa: S101  # the second list is the shorter one
-            if "future" in cue.roles:
-                return "future"
-            if "present" in cue.roles and after is not None and "future" in after.roles and after.start - cue.end <= 12:
-                return "future"
-            if "coming" in cue.roles:
-                return "coming"
-            return "past" if "past" in cue.roles or "held" in cue.roles else ""
-        return "past" if _PAST_FORM.search(self.text, *clause) else ""
-
     def status(
         self, happening: Happening, sentence: Sentence, at: int, reading: Reading | None, weak: bool = False
     ) -> None:
         clause = self.page.clause(sentence, at, at + 1)
         roles = {role for c in sentence.cues if clause[0] <= c.start < clause[1] for role in c.roles}
-        if not roles & (_TENSES | {"ongoing"}):
+        if not roles & (TENSES | {"ongoing"}):
             roles |= {role for c in sentence.cues for role in c.roles} - {"cancelled", "postponed"}
         if "cancelled" in roles or "postponed" in roles:
             happening.statuses.append("cancelled" if "cancelled" in roles else "postponed")
             return
-        tense = self.tense(sentence, clause)
+        tense = tense_of(self.text, sentence, clause)
         day = sentence.block.day
         if day is not None and reading is not None and not weak:
             if reading.first > day:
