@@ -294,7 +294,8 @@ class Binder:
             self.timing.length(sentence, happening, role)
             self.placing.place(happening, sentence, self._mention_of(sentence, happening, target))
             self.timing.status(happening, sentence, phrase.start, reading)
-            self.previous = reading.first
+            if not happening.other:
+                self.previous = reading.first
             if happening.name is not None and happening.year is None:
                 happening.year = reading.first.year
             if happening.kind == "ceremony":
@@ -363,10 +364,14 @@ class Binder:
         return found
 
     def _ceremony(self, sentence: Sentence, ceremony: Happening, target: object, reading: Reading) -> None:
-        """An opening ceremony starts the exercise or the phase it opens."""
-        if not isinstance(target, EventMention) or not self.words.opening.search(
-            self.text, target.start, target.head[1]
-        ):
+        """An opening ceremony starts the exercise or the phase it opens, a closing one ends it."""
+        if not isinstance(target, EventMention):
+            return
+        if self.words.closing.search(self.text, target.start, target.head[1]):
+            closed = [m for m in sentence.mentions if m.whole is target and m.name is not None]
+            for other in closed[:1]:
+                self.cast.for_name(other, sentence).date("end", reading, sentence.passage)
+        if not self.words.opening.search(self.text, target.start, target.head[1]):
             return
         for other in sentence.mentions:
             if other.whole is None or other.kind not in ("exercise", "operation", "phase"):

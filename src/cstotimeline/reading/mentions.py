@@ -266,9 +266,9 @@ class Mentioner:
                 and not re.search(r"[;:]|,\s(?!and)", gap)
                 and not _cues_in(cues, last.head[1], mention.head[0], _VERBS)
             ):
-                if mention.role == "main" and not mention.stands_for:
+                if mention.role == "main" and not mention.stands_for and not _AND_ANOTHER.fullmatch(gap):
                     mention.role = "part"
-                mention.whole = None if mention.stands_for else last
+                mention.whole = None if mention.stands_for or _AND_ANOTHER.fullmatch(gap) else last
             elif last.role == "part" and mention.role == "main" and _ENUMERATED.fullmatch(gap):
                 mention.role, mention.whole = "part", last.whole
 
@@ -297,6 +297,7 @@ _OF: Final = re.compile(
     re.IGNORECASE,
 )
 _NOUN_OF: Final = re.compile(r"\b([a-z]+)\s+of\s+(?:the\s+)?$")
+_AND_ANOTHER: Final = re.compile(r"\s+(?:at|in|near|on)\s.*\band\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}", re.DOTALL)
 _PROPER: Final = re.compile(r"(?:\s+[A-ZÀ-Þ][\w'-]+){1,3}")
 _JOINED: Final = re.compile(r"-[a-z]|'s")
 _ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")

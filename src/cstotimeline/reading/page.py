@@ -235,6 +235,7 @@ class Words:
         self.habits = PhraseBook(lexicon.words("habits"))
         self.troops = PhraseBook((*lexicon.words("personnel"), *lexicon.words("equipment"), *lexicon.words("troops")))
         self.opening = re.compile(r"open|start|launch", re.IGNORECASE)
+        self.closing = re.compile(r"clos|conclu", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)

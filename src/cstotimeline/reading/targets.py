@@ -12,6 +12,8 @@ from cstotimeline.reading.points import DatePhrase
 _WHICH: Final = re.compile(r"[^,;:.]{0,60}?\W*\b(?:which|that)\b\s*")
 _ARTICLE_ONLY: Final = re.compile(r",?\s+(?:an?\s+|the\s+)?")
 _DISCUSSED: Final = re.compile(r"\bdiscuss", re.IGNORECASE)
+_BOUND_FOR: Final = re.compile(r"\b(?:for|to\s+(?:join|attend|take\s+part\s+in|participate\s+in)|from)\s+(?:the\s+|an?\s+)?$")
+_AGENT: Final = re.compile(r"\bby\b")
 _WITH: Final = re.compile(r"\bwith\s+(?:an?|the)\s+$")
 _SCHEDULED: Final = re.compile(
     r"\b(?:planned|scheduled|slated|set|fixed|due|timed|set\s+down|penci?lled\s+in|earmarked|laid\s+on)\s+(?:to\s+take\s+place\s+)?(?:for|on)?\s*(?:the\s+)?$",
@@ -148,7 +150,7 @@ class Targets:
             cues = [c for c in sentence.cues if phrase.end <= c.start and c.end <= head_start]
             fronted = not any(clause[0] <= m.head[0] < phrase.start and m.role == "main" for m in sentence.mentions)
             at_once = _ARTICLE_ONLY.fullmatch(self.text, phrase.end, mention.start) is not None
-            fronted = fronted or (at_once and not ("," in gap and self._follows_a_name(sentence, phrase)))
+            fronted = fronted or (at_once and not ("," in gap and self._follows_another(sentence, phrase)))
             if fronted and not any("statement" in c.roles for c in cues):
                 score += 2
             if _WITH.search(self.text, phrase.end, mention.start):
@@ -158,9 +160,9 @@ class Targets:
             score -= 0.5
         return score + (0.5 if mention.name else 0)
 
-    def _follows_a_name(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+    def _follows_another(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Search-2022 in Kazakhstan on 26-30 September, Interaction-2022 there …": days stand behind their names."""
-        before = [m.head[1] for m in sentence.mentions if m.name is not None and m.head[1] <= phrase.start]
+        before = [m.head[1] for m in sentence.mentions if m.role == "main" and m.head[1] <= phrase.start]
         return bool(before) and not any(before[-1] <= other.start < phrase.start for other in sentence.phrases)
 
     def opens_with(self, sentence: Sentence, phrase: DatePhrase, mention: EventMention) -> bool:
@@ -189,7 +191,9 @@ class Targets:
     def relative(self, clause: tuple[int, int], mention: EventMention) -> bool:
         """Whether the date stands in a relative clause right behind the noun: "the exercise, which is set for …"."""
         behind = max(mention.end, mention.head[1])
-        return behind <= clause[0] and _WHICH.fullmatch(self.text, behind, clause[0]) is not None
+        if behind > clause[0] or _WHICH.fullmatch(self.text, behind, clause[0]) is None:
+            return False
+        return _AGENT.search(self.text, behind, clause[0]) is None  # "courses offered by the project, which …"
 
     def _verb(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> Cue | None:
         found = [c for c in sentence.cues if "happens" in c.roles and clause[0] <= c.start < clause[1]]
@@ -197,6 +201,12 @@ class Targets:
 
     def _verb_wins(self, verb: Cue, mention: EventMention) -> bool:
         """ "Staff met with graduates who take part in the course": the meeting is what happened."""
+        if verb.end <= mention.start and mention.kind in ("exercise", "operation", "training_course"):
+            gap = self.text[verb.end : mention.start]
+            if "happens:phase" in verb.roles and _BOUND_FOR.search(gap):
+                return True  # "the contingent departed today for the exercise"
+            if "happens:meeting" in verb.roles and _BOUND_FOR.search(gap):
+                return False  # "ships have gathered in the bay for the exercise"
         if _DISCUSSED.search(self.text, verb.start, verb.end):
             return mention.kind not in ("meeting", "summit", "conference")
         return (
