@@ -1,20 +1,50 @@
-"""Which years a page speaks of, and where: what a date without a year may borrow from its neighbours."""
+"""Which years a page speaks of, and where: what a date without a year may borrow from its neighbours.
+
+Full dates with the tense of their clauses tell about when a page was written: after what is over, before what is
+still to come. What lies years behind the newest date is history, and dates nothing else.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
+
+import attrs
 
 from cstotimeline.reading.layout import Block
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.points import DatePhrase
+from cstotimeline.reading.tenses import tense_of
+from cstotimeline.reading.years import Around, Context, Reading, resolve
 
 _NEIGHBOURS: Final = 40
 """How many mentions of a year on each side have a vote."""
 _WEIGHTS: Final = {"headline": 5, "name": 4, "date": 3, "year": 1}
 """A year in a headline or in a name says more of its surroundings than one that stands alone."""
+_STALE: Final = 2
+"""A year so many years older than the newest one said is history."""
+
+
+@attrs.frozen
+class _FullDate:
+    """A date with its year, at `at` in the text, and the tense of its clause."""
+
+    at: int
+    first: date
+    last: date
+    tense: str
+
+
+@attrs.frozen
+class _Layer:
+    """The full dates of the teasers, or of the articles, of a page, and what they tell of its day."""
+
+    dates: list[_FullDate]
+    newest: int
+    over: date | None
+    ahead: date | None
 
 
 class SaidYears:
@@ -22,18 +52,21 @@ class SaidYears:
 
     def __init__(self, page: Page, told: list[tuple[Block, list[Sentence]]]) -> None:
         self.page = page
-        for block, sentences in told:
-            self._date_block(block, sentences)
+        self._told = told
         self._votes = {id(block): self._said_in(sentences) for block, sentences in told}
         self._by_layer = {
             layer: [vote for block, _ in told if block.teaser is layer for vote in self._votes[id(block)]]
             for layer in (False, True)
         }
+        self._layers: dict[bool, _Layer] = {}
+        for block, sentences in told:
+            self._date_block(block, sentences)
 
-    def near(self, sentence: Sentence, at: int) -> int | None:
-        """The year most often said around `at`: in its block, else in its layer of the page (teasers, or articles)."""
+    def around(self, sentence: Sentence, at: int) -> Around | None:
+        """What the dates around `at` tell; None where its layer of the page (teasers, or articles) says no year."""
         block = sentence.block
-        votes = self._votes[id(block)] or self._by_layer[block.teaser]
+        layer = self._layer(block.teaser)
+        votes = self._current(self._votes[id(block)], layer) or self._current(self._by_layer[block.teaser], layer)
         if not votes:
             return None
         place = bisect(votes, (at,))
@@ -42,8 +75,54 @@ class SaidYears:
         for _, year, weight in votes:
             weights[year] += weight
         top = max(weights.values())
-        best = [vote for vote in votes if weights[vote[1]] == top]
-        return min(best, key=lambda vote: (abs(vote[0] - at), vote[0]))[1]
+        best = min((vote for vote in votes if weights[vote[1]] == top), key=lambda vote: (abs(vote[0] - at), vote[0]))
+        return Around(best[1], layer.over, layer.ahead, self._beside(layer, at))
+
+    def is_stale(self, sentence: Sentence, year: int) -> bool:
+        """Whether a year lies too far behind the newest one said to date anything else."""
+        return year < self._layer(sentence.block.teaser).newest - _STALE
+
+    def _current(self, votes: list[tuple[int, int, int]], layer: _Layer) -> list[tuple[int, int, int]]:
+        return [vote for vote in votes if vote[1] >= layer.newest - _STALE]
+
+    def _beside(self, layer: _Layer, at: int) -> date | None:
+        before = layer.dates[: bisect(layer.dates, at, key=lambda said: said.at)]
+        for said in reversed(before[-_NEIGHBOURS:]):
+            if said.tense != "past" and said.first.year >= layer.newest - _STALE:
+                return said.first
+        return None
+
+    def _layer(self, teaser: bool) -> _Layer:
+        """The layer, worked out when somebody asks: most pages say when they were published."""
+        if teaser not in self._layers:
+            self._layers[teaser] = self._read_layer(teaser)
+        return self._layers[teaser]
+
+    def _read_layer(self, teaser: bool) -> _Layer:
+        dates = []
+        for block, sentences in self._told:
+            for sentence in sentences if block.teaser is teaser else ():
+                dates += self._full_dates(sentence)
+        strong = [year for _, year, weight in self._by_layer[teaser] if weight > _WEIGHTS["year"]]
+        newest = max(strong or [year for _, year, _ in self._by_layer[teaser]], default=0)
+        over = max((said.last for said in dates if said.tense == "past"), default=None)
+        to_come = [said.first for said in dates if said.tense in ("future", "coming")]
+        ahead = min((day for day in to_come if over is None or day >= over), default=None)
+        return _Layer(dates, newest, over, ahead)
+
+    def _full_dates(self, sentence: Sentence) -> list[_FullDate]:
+        found = []
+        for phrase in sentence.phrases:
+            if not phrase.has_year or phrase.first.month is None or self.is_history(sentence, phrase):
+                continue
+            reading = resolve(phrase, Context(), self.page.dates.seasons)
+            if isinstance(reading, Reading):
+                if not sentence.cues:
+                    self.page.prepare(sentence)
+                clause = self.page.clause(sentence, phrase.start, phrase.end)
+                tense = tense_of(self.page.text, sentence, clause, phrase.start)
+                found.append(_FullDate(phrase.start, reading.first, reading.last, tense))
+        return found
 
     def _said_in(self, sentences: list[Sentence]) -> list[tuple[int, int, int]]:
         """Every year that is said: its offset, the year, its weight (see `_WEIGHTS`); history has no vote."""
@@ -70,24 +149,23 @@ class SaidYears:
         return phrase.first.grain == "year" and told.search(text, phrase.end, after) is not None
 
     def _date_block(self, block: Block, sentences: list[Sentence]) -> None:
-        """A dateline without a year gets the year its block speaks of, if the weekday of a statement agrees."""
+        """A dateline without a year gets the year that fits what its page tells, and the weekday of a statement."""
         phrase = block.month_day
-        if block.day is not None or phrase is None or phrase.problem:
+        votes = self._by_layer[block.teaser]
+        if block.day is not None or phrase is None or phrase.problem or not votes:
             return
-        phrases = [phrase for sentence in sentences for phrase in sentence.phrases]
-        years = Counter(
-            [name.year for sentence in sentences for name in sentence.names if name.year]
-            + [p.first.year for s in sentences for p in s.phrases if p.first.year and not self.is_history(s, p)]
-        )
-        if not years:
-            return
-        likely = years.most_common(1)[0][0]
-        weekdays = [p.first.weekday for p in phrases if p.first.unit == "weekday" and p.first.shift is None]
-        for year in (likely, likely - 1, likely + 1):
+        layer = self._layer(block.teaser)
+        near = self._votes[id(block)] or votes
+        likely = Counter(year for _, year, _ in near if year >= layer.newest - _STALE).most_common(1)
+        said = [p for sentence in sentences for p in sentence.phrases]
+        weekdays = [p.first.weekday for p in said if p.first.unit == "weekday" and p.first.shift is None]
+        slack = timedelta(days=1)
+        for year in (likely[0][0], likely[0][0] - 1, likely[0][0] + 1) if likely else ():
             try:
                 day = date(year, phrase.first.month or 1, phrase.first.day or 1)
             except ValueError:
                 continue
-            if not weekdays or (day.isoweekday() - (weekdays[0] or 0)) % 7 in (0, 1, 6):
+            early = layer.over is not None and day + slack < layer.over
+            if not early and (not weekdays or (day.isoweekday() - (weekdays[0] or 0)) % 7 in (0, 1, 6)):
                 block.day, block.rung = day, "neighbour"
                 return

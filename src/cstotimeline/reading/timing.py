@@ -26,7 +26,7 @@ _AFTER_IT: Final = re.compile(
     r"\b(?:after|before|following|prior\s+to)\s+(?:the\s+|its\s+|their\s+)?(?!the\b|(?:start|begin|open|commenc|kick|launch|end|conclud|clos|finish|wrapp)\w*ing\b)(?:[\w'-]+\s+){1,4}(?:in|on|of)\s+$",
     re.IGNORECASE,
 )
-_GOING_ON: Final = re.compile(r"\b(?:has|have|had)\s+been\s+\w+ing\b", re.IGNORECASE)
+_GOING_ON: Final = re.compile(r"\b(?:(?:has|have|had)\s+been\s+\w+ing|(?:is|are|was|were)\s+being)\b", re.IGNORECASE)
 _ASPECT: Final = re.compile(
     r"\b(start|beginning|opening|launch|end|closing|conclusion|completion|close)\s+of\s+(?:the\s+|this\s+)?$",
     re.IGNORECASE,
@@ -216,7 +216,7 @@ class Timing:
             sentence_year=self._sentence_year(sentence, phrase),
             own_year=own,
             named_year=named,
-            near_year=self.years.near(sentence, phrase.start),
+            around=self.years.around(sentence, phrase.start) if sentence.block.day is None else None,
             previous=previous,
         )
 

@@ -19,13 +19,27 @@ from cstotimeline.reading.points import DatePhrase, Point
 
 
 @attrs.frozen
+class Around:
+    """What the dates around a phrase tell of a page that does not say when it was published.
+
+    `year` is the one most often said; `over` the last day that is told as past, `ahead` the first that is told as
+    still to come, `beside` the full date said nearest before.
+    """
+
+    year: int
+    over: date | None = None
+    ahead: date | None = None
+    beside: date | None = None
+
+
+@attrs.frozen
 class Context:
     """What is known around a phrase.
 
     `anchor` is the day its block was published, `anchor_rung` who says so ("block" or "document"); `tense` is
     "past", "future" or "" (neither, or "was to be"); `sentence_year` a year the same sentence is about;
-    `own_year` the year in the event's own name; `named_year` that of another name beside it; `near_year` the
-    year its neighbours speak of; `previous` the day spoken of before.
+    `own_year` the year in the event's own name; `named_year` that of another name beside it; `around` what its
+    neighbours tell; `previous` the day spoken of before.
     """
 
     anchor: date | None = None
@@ -34,7 +48,7 @@ class Context:
     sentence_year: int | None = None
     own_year: int | None = None
     named_year: int | None = None
-    near_year: int | None = None
+    around: Around | None = None
     previous: date | None = None
 
 
@@ -117,6 +131,8 @@ def _why_that_year(phrase: DatePhrase, rung: str, year: int) -> tuple[Doubt, ...
 
 _FAR: Final = 300
 """Days after publication beyond which the year in a name gives way to the day of publication."""
+_SOON: Final = 120
+"""Days within which a date across the turn of a year lies nearer than one of the same year."""
 
 
 def _by_phrase(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
@@ -174,7 +190,47 @@ def _by_other_name(first: Point, last: Point | None, context: Context, spans: Sp
 
 
 def _by_neighbour(first: Point, last: Point | None, context: Context, spans: Spans) -> int | None:
-    return context.near_year
+    around = context.around
+    if around is None:
+        return None
+    if first.month is None or first.year_shift is not None or (last is not None and last.year_shift is not None):
+        return around.year
+    over, ahead = around.over, around.ahead
+    if context.tense == "past":
+        if ahead is not None:
+            return _latest(ahead, spans)
+        return _close(over, spans, max(over.year, around.year)) if over is not None else around.year
+    if context.tense in ("future", "coming"):
+        if ahead is not None and (over is None or (ahead - over).days > _FAR):
+            return _close(ahead, spans, ahead.year)
+        if over is not None:
+            soonest = _soonest(over, spans)
+            return soonest if ahead is not None else max(soonest, around.year)
+        return around.year
+    if around.beside is not None:
+        return _close(around.beside, spans, around.beside.year, back=False)
+    return around.year
+
+
+def _latest(day: date, spans: Spans) -> int:
+    """The last year in which the days have begun by then."""
+    span = spans(day.year)
+    return day.year if span is None or span[0][2] <= day else day.year - 1
+
+
+def _soonest(day: date, spans: Spans) -> int:
+    """The first year in which the days are not over by then."""
+    span = spans(day.year)
+    return day.year if span is None or span[1][3] >= day else day.year + 1
+
+
+def _close(day: date, spans: Spans, year: int, back: bool = True) -> int:
+    """The year, unless its neighbour brings the days within some months of that day."""
+    for other in (day.year + 1, day.year - 1) if back else (day.year + 1,):
+        span = spans(other)
+        if other != year and span is not None and _distance(day, span[0][2], span[1][3]) <= _SOON:
+            return other
+    return year
 
 
 Spans = Callable[[int], "tuple[Span, Span] | None"]
@@ -277,7 +333,8 @@ def _relative(phrase: DatePhrase, context: Context) -> Reading | Doubt:
     base = context.previous if first.since_previous else context.anchor
     if first.bare_day and base is None:
         base = context.anchor
-    year = context.sentence_year or context.own_year or context.named_year or context.near_year
+    year = context.sentence_year or context.own_year or context.named_year
+    year = year or (context.around.year if context.around is not None else None)
     if base is None:
         if first.unit == "year" and first.shift is not None and year:
             year += first.shift
