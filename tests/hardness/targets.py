@@ -195,6 +195,7 @@ def seeds_of(name: str) -> list[bytes]:
     """
     parts = [fixed_timeline().with_events([event]) for event in fixed_timeline()]
     releases = [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    whole = [min(releases, key=len), max(releases, key=len)]
     paragraphs = sorted({line for text in releases for line in text.splitlines() if 60 < len(line) < 900})
     encoded: dict[str, Callable[[], list[bytes]]] = {
         "ics": lambda: [*map(ics.encode, parts), *RECURRING],
@@ -207,11 +208,11 @@ def seeds_of(name: str) -> list[bytes]:
         "fullcalendar": lambda: [*map(fullcalendar.encode, parts)],
         "jsonld": lambda: [*map(jsonld.encode, parts)],
         "jscalendar": lambda: [*map(jscalendar.encode, parts)],
-        "catalogue": lambda: [*CATALOGUES],
-        "reader": lambda: [*releases, *paragraphs],
-        "markdown": lambda: [MARKDOWN, *(b"---\npublished: 2024-05-06\n---\n" + paragraph for paragraph in paragraphs[::4])],
+        "catalogue": lambda: [*CATALOGUES, *CATALOGUES[1:]],
+        "reader": lambda: [*whole, *paragraphs],
+        "markdown": lambda: [MARKDOWN, *(b"---\npublished: 2024-05-06\n---\n" + one for one in paragraphs[::4])],
         "lines": lambda: [json.dumps({"id": "a", "text": text.decode(), "published": "2024-05-06"}).encode() + b"\n"
-                          for text in [*releases, *paragraphs[::2]]],
+                          for text in [*whole, *paragraphs[::2]]],
         "page": lambda: [PAGE, *(HEAD + paragraph + b"</p>" for paragraph in paragraphs[::4])],
     }  # fmt: skip
     return encoded[name]()

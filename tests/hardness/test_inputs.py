@@ -264,6 +264,16 @@ def test_events_of_one_name_without_ids_are_told_apart_in_time() -> None:
     assert len({event.id for event in ics.decode(data, [].append)}) == 1000
 
 
+# Tables
+
+
+@pytest.mark.parametrize("data", [b"a," * 100_000, b"a;" * 100_000, b"x" * 17_000_000, b'"' * 200_001])
+def test_a_table_that_is_one_long_line_is_a_fault(data: bytes) -> None:
+    faults: list[Fault] = []
+    assert len(table.decode(data, faults.append)) == 0
+    assert faults
+
+
 # Saved pages
 
 PAGE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import csv
 import multiprocessing
 import pickle
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,15 @@ def test_threads_that_share_a_timeline_get_what_one_alone_gets(seeds: Path) -> N
         together = [pool.submit(work[number % len(work)]) for number in range(6 * len(work))]
         for number, future in enumerate(together):
             assert future.result() == alone[number % len(work)]
+
+
+def test_threads_that_read_tables_bear_long_cells_and_leave_the_limit_of_the_csv_module_alone() -> None:
+    long, before = "x" * 200_000, csv.field_size_limit()
+    data = f"id,title,edtf,description\na,A,2024,{long}\nb,B,2024,{long}\n".encode()
+    with ThreadPoolExecutor(8) as pool:
+        for timeline in pool.map(table.decode, [data] * 64):
+            assert [event.description for event in timeline] == [long, long]
+    assert csv.field_size_limit() == before
 
 
 def publish_some(folder: Path, first: int) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import attrs
@@ -17,6 +19,7 @@ BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 LONGEST_CELL: Final = 16 * 1024 * 1024
 """In characters. The csv module's own limit, 128 KiB, is less than one event's evidence may take."""
 
+_CELL_LIMIT: Final = threading.RLock()
 _MOST_ATTEMPTS: Final = 50
 """How many rows that are no CSV are borne: each may cost a look at the whole rest of the file."""
 
@@ -59,18 +62,30 @@ def parsed(
     Without `delimiter`, the one of comma, semicolon and tab that finds most of the `known` columns in the header.
     """
     text = _decoded(data, on_fault, encoding)
-    if delimiter is None:
-        first = text.splitlines()[0] if text.strip() else ""
-        delimiter = max(",;\t", key=lambda d: (_known_in(first, d, known), first.count(d)))
-    lines = _numbered(text, delimiter, on_fault)
-    _, header = next(lines, (1, []))
-    header = [name.strip() for name in header]
-    for name, count in Counter(header).items():
-        if name and count > 1:
-            on_fault(Fault(line=1, field=name, found=f"{count} columns of that name", expected="one"))
-    if not any(header):
-        on_fault(Fault(line=1, field="header", found=None, expected="a first row with the columns' names"))
-    return header, [Row(line, _by_column(header, line, cells, on_fault)) for line, cells in lines if any(cells)]
+    with _long_cells():
+        if delimiter is None:
+            first = text.splitlines()[0] if text.strip() else ""
+            delimiter = max(",;\t", key=lambda d: (_known_in(first, d, known), first.count(d)))
+        lines = _numbered(text, delimiter, on_fault)
+        _, header = next(lines, (1, []))
+        header = [name.strip() for name in header]
+        for name, count in Counter(header).items():
+            if name and count > 1:
+                on_fault(Fault(line=1, field=name, found=f"{count} columns of that name", expected="one"))
+        if not any(header):
+            on_fault(Fault(line=1, field="header", found=None, expected="a first row with the columns' names"))
+        return header, [Row(line, _by_column(header, line, cells, on_fault)) for line, cells in lines if any(cells)]
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Lets cells be as long as they may; how long that is, the csv module knows once for all threads."""
+    with _CELL_LIMIT:
+        before = csv.field_size_limit(LONGEST_CELL)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
 
 
 def _decoded(data: bytes, on_fault: OnFault, encoding: str | None) -> str:
@@ -87,29 +102,28 @@ def _decoded(data: bytes, on_fault: OnFault, encoding: str | None) -> str:
 
 
 def _known_in(header: str, delimiter: str, known: Collection[str]) -> int:
-    return sum(name.strip() in known for name in next(csv.reader([header], delimiter=delimiter), []))
+    try:
+        return sum(name.strip() in known for name in next(csv.reader([header], delimiter=delimiter), []))
+    except csv.Error:  # a name longer than any cell may be
+        return 0
 
 
 def _numbered(text: str, delimiter: str, on_fault: OnFault) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line it begins on. After a row that is no CSV, reading goes on with the next line."""
     lines = list(io.StringIO(text, newline=""))
-    before = csv.field_size_limit(LONGEST_CELL)
     start, attempts = 0, 0
-    try:
-        while start < len(lines) and attempts < _MOST_ATTEMPTS:
-            reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
-            row = start
-            try:
-                for cells in reader:
-                    yield row + 1, cells
-                    row = start + reader.line_num
-                return
-            except csv.Error as error:
-                hint = "a quotation mark inside a quoted cell is written twice"
-                on_fault(Fault(line=row + 1, found=str(error), expected="a row of CSV", hint=hint))
-                start, attempts = row + 1, attempts + 1
-    finally:
-        csv.field_size_limit(before)
+    while start < len(lines) and attempts < _MOST_ATTEMPTS:
+        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
+        row = start
+        try:
+            for cells in reader:
+                yield row + 1, cells
+                row = start + reader.line_num
+            return
+        except csv.Error as error:
+            hint = "a quotation mark inside a quoted cell is written twice"
+            on_fault(Fault(line=row + 1, found=str(error), expected="a row of CSV", hint=hint))
+            start, attempts = row + 1, attempts + 1
 
 
 def _by_column(header: list[str], line: int, cells: list[str], on_fault: OnFault) -> dict[str, str]:
