@@ -109,7 +109,7 @@ class Cast:
         for other in sentence.mentions:
             if other.parent_cue and other.name is not None and other is not mention:
                 whole = self.for_name(other, sentence)
-                if whole is not happening and whole.parent is not happening:
+                if not whole.is_within(happening):
                     happening.parent = whole
 
     def happening(self, sentence: Sentence, mention: EventMention) -> Happening:

@@ -191,6 +191,10 @@ class Happening:
             return "planned" if int(when) > day.year else "held"
         return max(self.statuses, key=_STRENGTH.__getitem__, default="planned")
 
+    def is_within(self, whole: Happening) -> bool:
+        """Whether it is that happening, or part of it at any remove."""
+        return self is whole or (self.parent is not None and self.parent.is_within(whole))
+
     def place(self) -> PlaceMention | None:
         """The place it most surely happens at; its parent's where none is said of itself."""
         if self.places:

@@ -74,7 +74,8 @@ def _without_repeats(happenings: list[Happening]) -> list[Happening]:
             same.add(passage)
         same.places += happening.places
         same.statuses += happening.statuses
-        same.parent = same.parent or happening.parent
+        if same.parent is None and happening.parent is not None and not happening.parent.is_within(same):
+            same.parent = happening.parent
     return kept
 
 
