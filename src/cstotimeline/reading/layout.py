@@ -141,6 +141,8 @@ class Layout:
                 block.teaser = True
             if block.rung == "headline":
                 block.rung, block.glued = "block", True
+            if published is not None and block.day == _month_first(published):
+                block.day = published
             if block.day is None and published is not None and not block.teaser:
                 block.day, block.rung = published, "document"
                 near = _nearest(block.month_day, published)
@@ -215,7 +217,7 @@ class Layout:
 
         A line at the top may say what the page is a record of ("Transcript of the briefing, 5 March 2024").
         """
-        if len(words) > _LONGEST_DATE_LINE or words[0] == "|" or not any(c.isdigit() for c in words):
+        if len(words) > _LONGEST_DATE_LINE or words.startswith("|") or not any(c.isdigit() for c in words):
             return None
         m = self._labelled.fullmatch(words)
         day = self.dates.full_date(m["d"].strip(" ,-|.:()")) if m and m["d"].strip() else None
@@ -311,6 +313,11 @@ def _whole_day(phrase: DatePhrase | None) -> date | None:
     if phrase is None or phrase.problem or not (phrase.first.year and phrase.first.month and phrase.first.day):
         return None
     return date(phrase.first.year, phrase.first.month, phrase.first.day)
+
+
+def _month_first(published: date) -> date | None:
+    """What the day of publication looks like where its month is written first ("09.06.2022" for 6 September)."""
+    return date(published.year, published.day, published.month) if published.day <= 12 else None
 
 
 def _nearest(phrase: DatePhrase | None, published: date) -> date | None:
