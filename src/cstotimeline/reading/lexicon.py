@@ -50,7 +50,9 @@ _LISTS: Final = frozenset(
         "the",
         "ago",
         "later",
+        "hence",
         "same_day",
+        "day_before",
         "next_day",
         "future",
         "past",
@@ -100,6 +102,8 @@ _LISTS: Final = frozenset(
         "troops",
         "members",
         "habits",
+        "bodies",
+        "bearers",
     ]
 )
 

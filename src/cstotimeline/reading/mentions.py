@@ -72,6 +72,7 @@ class Mentioner:
             r"|took|starts|began|planned|scheduled|due)\b)",
             re.IGNORECASE,
         )
+        self._bodies = {word.lower() for word in lexicon.words("bodies")}
         self._settings = PhraseBook(lexicon.words("settings"))
         self._members = PhraseBook((*lexicon.words("personnel"), *lexicon.words("members")))
         self._said = PhraseBook(lexicon.words("statement"))
@@ -124,9 +125,8 @@ class Mentioner:
             word = " ".join(m[0].lower().split())
             if any(name.start <= m.start() < name.end for name in names) or self._compounds.follows(text, m.end()):
                 continue
-            if _JOINED.match(text, m.end()) or (
-                text[m.end() : m.end() + 1] == '"' and text[m.start() - 1 : m.start()] == '"'
-            ):
+            around = text[m.start() - 1 : m.start()] + text[m.end() : m.end() + 1]
+            if _JOINED.match(text, m.end()) or around in ('""', "()"):
                 continue
             before = text[max(start, m.start() - 14) : m.start()].lower()
             if word == "training" and before.endswith(("been ", "are ", "is ", "were ", "was ")):
@@ -140,6 +140,8 @@ class Mentioner:
             if word == "training" and before.endswith(("joint training for ",)):
                 continue
             left = left_edge(text, start, m.start(), names)
+            if word in self._bodies and not (_COUNTED.search(text, left, m.start()) or _HELD.match(text, m.end(), end)):
+                continue
             first = re.search(r"(\w+)\s+$", text[max(start, left - 14) : left])
             determiner = first[1].lower() if first else ""
             right = right_edge(text, m.end(), end)
@@ -212,6 +214,8 @@ class Mentioner:
         if noun.kind not in ("exercise", "operation", "conference", "training_course", "other"):
             return None
         head_start, head_end = noun.head
+        if noun.kind == "conference" and "planning" in text[noun.start : head_end].lower():
+            return None  # what it plans is another event
         if name.end <= head_start:
             gap = text[name.end : head_start]
             if _NAME_FIRST.fullmatch(gap) and not self._between(name.end, head_start, nouns, names):
@@ -298,6 +302,15 @@ _OF: Final = re.compile(
 )
 _NOUN_OF: Final = re.compile(r"\b([a-z]+)\s+of\s+(?:the\s+)?$")
 _AND_ANOTHER: Final = re.compile(r"\s+(?:at|in|near|on)\s.*\band\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}", re.DOTALL)
+_COUNTED: Final = re.compile(
+    r"\b(?:\d{1,3}(?:st|nd|rd|th)|[IVXL]+|(?:[\w-]+-)?(?:first|second|third|fifth|eighth|ninth|twelfth)"
+    r"|[\w-]*(?:fourth|sixth|seventh|tenth|eleventh|teenth|tieth))\s",
+    re.IGNORECASE,
+)
+_HELD: Final = re.compile(
+    r"\s+(?:(?:is|was|will\s+be|has\s+been)\s+(?:scheduled|planned|held|convened)|takes?\s+place|took\s+place"
+    r"|will\s+(?:take\s+place|convene|meet)|convenes|meets)\b"
+)
 _PROPER: Final = re.compile(r"(?:\s+[A-ZÀ-Þ][\w'-]+){1,3}")
 _JOINED: Final = re.compile(r"-[a-z]|'s")
 _ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")

@@ -91,7 +91,8 @@ class Namer:
         nameable = [n for n, kind in lexicon.kinds.items() if kind in ("exercise", "operation")]
         self._nouns = PhraseBook([*nameable, "codename", "codenames", "codenamed", "code-named", "code name", "named"])
         venues = alternatives(lexicon.words("venues"))
-        self._venue_before = re.compile(rf"(?:{venues})\s*$", re.IGNORECASE)
+        bearers = alternatives((*lexicon.words("venues"), *lexicon.words("bearers")))
+        self._borne = re.compile(rf"\b(?:{bearers})\s*$", re.IGNORECASE)
         self._venue_after = re.compile(rf"\s+(?:{venues})\b", re.IGNORECASE)
         self._document = PhraseBook([*lexicon.words("not_events"), "initiative", "goals"])
 
@@ -212,6 +213,10 @@ class Namer:
             number = _NUMBER.match(text, stop, end)
             stop = number.end() if number is not None else stop
             quoted = text[at - 1 : at] == '"' and text[stop : stop + 1] == '"'
+            if quoted and self._borne.search(text, max(0, at - 24), at - 1):
+                continue  # the Regional Command "West"
+            if not quoted and any(v.start() < at and stop <= v.end() for v in scan.matches["venues"]):
+                continue  # "the Training Center"
             series = self._series[" ".join(base.lower().split())]
             found.append(NameMention(at - quoted, stop + quoted, base, None, text[at:stop], series, quoted))
         return found
@@ -229,7 +234,7 @@ class Namer:
                 or _NOUN_NEXT.match(text, m.end(), end)
                 or any(at >= m.end() and not text[m.end() : at].strip() for at, _ in nouns)
                 or _LISTED.search(before)
-            ) and not (self._venue_before.search(before) or self._venue_after.match(text, m.end(), end)):
+            ) and not (self._borne.search(before) or self._venue_after.match(text, m.end(), end)):
                 found.append(NameMention(m.start(), m.end(), base, None, base, self._series.get(base.lower()), True))
         return found
 

@@ -12,7 +12,9 @@ from cstotimeline.reading.points import DatePhrase
 _WHICH: Final = re.compile(r"[^,;:.]{0,60}?\W*\b(?:which|that)\b\s*")
 _ARTICLE_ONLY: Final = re.compile(r",?\s+(?:an?\s+|the\s+)?")
 _DISCUSSED: Final = re.compile(r"\bdiscuss", re.IGNORECASE)
-_BOUND_FOR: Final = re.compile(r"\b(?:for|to\s+(?:join|attend|take\s+part\s+in|participate\s+in)|from)\s+(?:the\s+|an?\s+)?$")
+_BOUND_FOR: Final = re.compile(
+    r"\b(?:for|to\s+(?:join|attend|take\s+part\s+in|participate\s+in)|from)\s+(?:the\s+|an?\s+)?$"
+)
 _AGENT: Final = re.compile(r"\bby\b")
 _WITH: Final = re.compile(r"\bwith\s+(?:an?|the)\s+$")
 _SCHEDULED: Final = re.compile(
@@ -142,6 +144,8 @@ class Targets:
                 score += 1.5 if mention.role != "part" else 1.0
             if any(c.roles & _TELLING for c in cues):
                 score += 2
+            if any(head_end <= other.start < phrase.start for other in sentence.phrases):
+                score -= 0.5  # it has days already
             if self.relative(clause, mention):
                 score += 4.5 if mention.role == "main" else 6
             score -= len(gap) * 0.008
