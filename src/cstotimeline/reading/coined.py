@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -30,16 +31,24 @@ class _Coined:
     needs_year: bool
 
 
-class Coinages:
-    """The names that one document has coined so far."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._common = {
+@lru_cache(maxsize=8)
+def _common(lexicon: Lexicon) -> frozenset[str]:
+    """The words that no document makes a name of its own."""
+    return frozenset(
+        (
             *(name.lower() for name in lexicon.places),
             *(word.lower() for form, words in lexicon.group("organisations").items() for word in (form, *words)),
             *lexicon.kinds,
             *(word.lower() for key in ("not_events", "no_names", "compounds", "venues") for word in lexicon.words(key)),
-        }
+        )
+    )
+
+
+class Coinages:
+    """The names that one document has coined so far."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._common = _common(lexicon)
         self._series = lexicon.series
         self._full: dict[str, NameMention] = {}
         self._coined: dict[str, _Coined] = {}
