@@ -345,7 +345,10 @@ def _complement(a: Happening, b: Happening) -> bool:
     """Whether the days of two happenings can be those of one: no two readings that shut each other out."""
     ours = {(item.role, item.reading.when) for item in a.dated if len(item.reading.when) > 4}
     theirs = {(item.role, item.reading.when) for item in b.dated if len(item.reading.when) > 4}
-    return not (ours and theirs) or ours == theirs or not {role for role, _ in ours} & {role for role, _ in theirs}
+    if not (ours and theirs) or ours == theirs:
+        return True
+    roles = [{role for role, _ in days} for days in (ours, theirs)]
+    return not (roles[0] & roles[1] or "on" in roles[0] or ("on" in roles[1] and len(roles[0]) > 1))
 
 
 def _phase_key(label: str) -> frozenset[str]:

@@ -76,6 +76,8 @@ class Targets:
             or self._verb_wins(verb, best[1])
         ):
             return verb
+        if apart and best is not None and self._follows_on(sentence, phrase, clause, best[1]):
+            return "scheduled"
         if best is not None and best[0] > 0 and (best[1].role != "setting" or self.relative(clause, best[1])):
             return None if self._at_a_meeting(sentence, phrase, best[1]) else best[1]
         if self._is_pronoun(sentence, clause) and topical:
@@ -109,6 +111,17 @@ class Targets:
         planned = _SCHEDULED.search(self.text, clause[0], phrase.start)
         return planned is not None and planned.start() - clause[0] > 12 and self._stage_told(sentence, clause)
 
+    def _follows_on(
+        self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int], mention: EventMention
+    ) -> bool:
+        """ "The staff phase ends on Sunday, after which the active actions follow from 15 July": more than it."""
+        if clause[0] <= mention.head[0] < clause[1] or self.relative(clause, mention) or mention.head[0] > phrase.start:
+            return False
+        dated = any(mention.head[1] <= other.start < phrase.start for other in sentence.phrases)
+        verb = next((c for c in sentence.cues if clause[0] <= c.start < clause[1] and c.roles & _TELLING), None)
+        own = verb is not None and verb.start - clause[0] > 12 and not self._is_pronoun(sentence, clause)
+        return dated and own and self._stage_told(sentence, clause)
+
     def _stage_told(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
         """ "On 4-6 October the staff will work in Yerevan": what is done on days of its own."""
         cues = [c for c in sentence.cues if clause[0] <= c.start < clause[1]]
@@ -133,7 +146,7 @@ class Targets:
         score = 3.0 if inside else 0.0
         if mention.role == "setting":
             score -= 5
-        if mention.kind == "ceremony" and phrase.lead in END_LEADS:
+        if mention.kind == "ceremony" and (phrase.lead in END_LEADS or phrase.lead == "since"):
             score -= 4  # what lasts is what it opens
         if mention.role == "part":
             score -= 3.5
@@ -201,7 +214,13 @@ class Targets:
 
     def _verb(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> Cue | None:
         found = [c for c in sentence.cues if "happens" in c.roles and clause[0] <= c.start < clause[1]]
+        if any("postponed" in c.roles for c in found) and not self._moves_troops(sentence):
+            found = [c for c in found if "postponed" not in c.roles]
         return min(found, key=lambda c: min(abs(c.start - phrase.end), abs(phrase.start - c.end)), default=None)
+
+    def _moves_troops(self, sentence: Sentence) -> bool:
+        """ "The brigade moved to Brest on 5 May": not "the exercise was moved to 5 May"."""
+        return self.words.troops.search(self.text, sentence.start, sentence.end) is not None
 
     def _verb_wins(self, verb: Cue, mention: EventMention) -> bool:
         """ "Staff met with graduates who take part in the course": the meeting is what happened."""

@@ -31,14 +31,21 @@ _ASPECT: Final = re.compile(
     r"\b(start|beginning|opening|launch|end|closing|conclusion|completion|close)\s+of\s+(?:the\s+|this\s+)?$",
     re.IGNORECASE,
 )
+_ITS_TURN: Final = re.compile(
+    r"\b(?:its|their|the)\s+(start|beginning|opening|launch|end|ending|closing|conclusion|completion)\s+(?:is|was|will\s+be)\b",
+    re.IGNORECASE,
+)
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _WITH: Final = re.compile(r"\b(?:start|started|begin|began|begun|open|opened|ended|closed)\s+with\s+(?:\w+\s+)?$")
 _AT_FIRST: Final = re.compile(
-    r"\b(?:originally|initially|at\s+first|first|previously|earlier|had\s+been|was|were)\s+(?:to\s+be\s+held|to\s+take\s+place"
-    r"|planned|scheduled|due|set|slated|announced|expected|to\s+\w+)\b[^.;]{0,40}$",
+    r"(?:\b(?:originally|initially|at\s+first|first|previously|earlier|had\s+been|was|were)|[,(])\s+(?:to\s+be\s+held"
+    r"|to\s+take\s+place|planned|scheduled|due|set|slated|announced|expected|to\s+\w+)\b[^.;]{0,40}$"
+    r"|\b(?:originally|initially)\s+(?:from\s+|for\s+|on\s+)?$",
     re.IGNORECASE,
 )
 _NOW: Final = re.compile(r"\b(?:now|instead|moved|shifted|rescheduled|brought\s+forward|new\s+dates?)\b", re.IGNORECASE)
+_OTHER_CLAUSE: Final = re.compile(r"[,;]|\b[a-z]{3,}ed\b")
+_NEAR_YEARS: Final = 2
 _DISCUSS: Final = re.compile(r"discuss|consider|agree", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -71,7 +78,7 @@ class Timing:
             h[1] < phrase.start <= h[1] + 60 for h in (m.head for m in sentence.mentions)
         ):
             return False
-        if lead in ("dated", "than", "after", "before", "no later than") or (lead == "by" and not phrase.last):
+        if lead in ("dated", "than", "after", "before", "no later than", "nlt") or (lead == "by" and not phrase.last):
             return True
         if _BY_THE_END.search(text, clause[0], phrase.start) or _AFTER_IT.search(text, clause[0], phrase.start):
             return True
@@ -163,6 +170,9 @@ class Timing:
             aspect = _ASPECT.search(self.text, max(sentence.start, target.start - 40), target.start)
             if aspect is not None:
                 return "start" if aspect[1].lower() in _STARTS else "end"
+        turn = _ITS_TURN.search(self.text, clause[0], phrase.start)
+        if turn is not None:
+            return "start" if turn[1].lower() in _STARTS else "end"
         if lead in ("from", "starting", "beginning", "commencing", "as of", "since"):
             return "start"
         if isinstance(target, EventMention) and target.kind == "ceremony":
@@ -224,8 +234,14 @@ class Timing:
         for other in sentence.phrases:
             last_years = other.first.unit == "year" and self.text.startswith("'s", other.end)
             this_years = other.first.unit == "year" and other.lead == "" and not other.first.since_previous
-            if (last_years or this_years) and sentence.block.day is not None and other.start < phrase.start:
-                return sentence.block.day.year + (other.first.shift or 0)
+            if (
+                (last_years or this_years)
+                and other.start < phrase.start
+                and not self._discussed(sentence, other, phrase)
+            ):
+                year = self._page_year(sentence, other)
+                if year is not None:
+                    return year + (other.first.shift or 0)
             if (
                 other is phrase
                 or other.first.year is None
@@ -233,6 +249,7 @@ class Timing:
                 or other.lead.startswith(("since", "until", "up"))
                 or (other.first.grain == "year" and self.years.is_history(sentence, other))
                 or self._only_talked_of(sentence, other)
+                or self._is_aside(sentence, phrase, other)
             ):
                 continue
             plan = self.page.is_plan_year(other, (sentence.start, sentence.end)) or other.first.grain == "year"
@@ -244,6 +261,28 @@ class Timing:
             ):
                 return other.first.year
         return None
+
+    def _page_year(self, sentence: Sentence, phrase: DatePhrase) -> int | None:
+        """The year that "this year" means."""
+        if sentence.block.day is not None:
+            return sentence.block.day.year
+        around = self.years.around(sentence, phrase.start)
+        return around.year if around is not None else None
+
+    def _is_aside(self, sentence: Sentence, phrase: DatePhrase, year: DatePhrase) -> bool:
+        """ "The depot built in 2014 was visited on 5 May", "on 5 May, where one opened in 2014": years aside."""
+        said, day = year.first.year, sentence.block.day
+        assert said is not None  # noqa: S101  # asked of phrases with a year only
+        if self.years.is_stale(sentence, said) if day is None else abs(said - day.year) > _NEAR_YEARS:
+            return True
+        behind = year.start > phrase.end and year.first.grain == "year"
+        return behind and _OTHER_CLAUSE.search(self.text, phrase.end, year.start) is not None
+
+    def _discussed(self, sentence: Sentence, year: DatePhrase, phrase: DatePhrase) -> bool:
+        """ "Next year's exercises will be discussed in December": not the year of the discussion."""
+        return any(
+            year.end <= c.start < phrase.start and _DISCUSS.search(self.text, c.start, c.end) for c in sentence.cues
+        )
 
     def _only_talked_of(self, sentence: Sentence, year: DatePhrase) -> bool:
         """ "They discussed the draft plan for 2026": the year of a plan that is not yet carried out."""
