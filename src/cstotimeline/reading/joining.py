@@ -17,7 +17,8 @@ class Joiner:
     def __init__(self, lexicon: Lexicon) -> None:
         to, and_ = alternatives(lexicon.words("to")), alternatives(lexicon.words("and"))
         the = rf"(?:(?:{alternatives(lexicon.words('the'))})\s+)?"
-        self._to = re.compile(rf"\s*,?\s*(?:(?:-|/|{to})\s*{the}|\(-\))$", re.IGNORECASE)
+        clock = r"(?:\d{1,2}[:.]\d\d\s*(?:hours|hrs|[ap]\.?m\.?)?\s*(?:on\s+)?)?"
+        self._to = re.compile(rf"\s*,?\s*(?:(?:-|/|{to})\s*{clock}{the}|\(-\))$", re.IGNORECASE)
         self._and = re.compile(rf"\s+(?:{and_})\s+(?:\w+\s+)?{the}$", re.IGNORECASE)
 
     def joined(self, text: str, atoms: Iterable[DatePhrase]) -> list[DatePhrase]:
@@ -47,6 +48,9 @@ class Joiner:
                 return attrs.evolve(day, start=a.start, end=b.end, text=text[a.start : b.end], first=first, lead=a.lead)
             if a.last is not None and b.first.unit == "weekday":
                 return attrs.evolve(a, end=b.end, text=text[a.start : b.end])
+        two = _two_days(a, b) if self._and.fullmatch(gap) else None
+        if two is not None:
+            return attrs.evolve(a, end=b.end, text=text[a.start : b.end], first=two[0], last=two[1])
         if a.last is not None or not _may_span(a.first, (b.last or b.first)):
             return None
         beside = _next_to_each_other(a.first, b.first)
@@ -83,6 +87,17 @@ def _absorbed(a: Point, b: Point) -> Point | None:
     if a.unit == "weekday" and b.unit == "day":
         return b
     return None
+
+
+def _two_days(a: DatePhrase, b: DatePhrase) -> tuple[Point, Point] | None:
+    """ "Yesterday and today", "yesterday and the day before": two days, the earlier one first."""
+    one, two = a.first, b.first
+    if not (one.unit == two.unit == "day") or one.bare_day or two.bare_day or a.last or b.last or one.since_previous:
+        return None
+    if two.since_previous:
+        two = attrs.evolve(two, shift=(one.shift or 0) + (two.shift or 0), since_previous=False)
+    first, last = sorted((one, two), key=lambda point: point.shift or 0)
+    return (first, last) if (last.shift or 0) - (first.shift or 0) == 1 else None
 
 
 def _next_to_each_other(a: Point, b: Point) -> bool:

@@ -141,7 +141,7 @@ class Layout:
                 block.teaser = True
             if block.rung == "headline":
                 block.rung, block.glued = "block", True
-            if published is not None and block.day == _month_first(published):
+            if published is not None and block.day is not None and block.day == _month_first(published):
                 block.day = published
             if block.day is None and published is not None and not block.teaser:
                 block.day, block.rung = published, "document"

@@ -28,10 +28,12 @@ _YEAR: Final = r"(?:19|20)\d\d"
 _LEAD: Final = re.compile(
     r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of"
     r"|during|for|within|at|to|"
-    r"up\s+to(?:\s+and\s+including)?|no\s+later\s+than|year|years|and|dated|than|around|about|approximately|circa|early)"
+    r"up\s+to(?:\s+and\s+including)?|no\s+later\s+than|nlt|year|years|and|dated|than|around|about|approximately|circa|early)"
     r"(?:\s+(?:on|from|in|of|to|the|with|year))?\s*(?:the\s+)?[\"'(]?$",
     re.IGNORECASE,
 )
+_WEEKEND: Final = "weekend"
+_OF_SOMETHING: Final = re.compile(r"\s+(?:the|its|their|of|yesterday|an?)\b", re.IGNORECASE)
 _NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|has|does|plus|his|its|across|towards|hours)\b)[a-z]+s\b")
 _COUNTED: Final = re.compile(
     r"\s+(?!(?:and|or|as|this|was|is|has|does|plus|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b"
@@ -56,7 +58,9 @@ class DateGrammar:
         self.units = {w.lower(): unit for unit, words in lexicon.group("units").items() for w in words}
         self._earlier = {word.lower() for word in lexicon.words("earlier")}
         self._later = {word.lower() for word in lexicon.words("later")}
-        self._same = {word.lower(): n for n, key in enumerate(("same_day", "next_day")) for word in lexicon.words(key)}
+        same = (("same_day", 0), ("next_day", 1), ("day_before", -1))
+        self._same = {word.lower(): n for key, n in same for word in lexicon.words(key)}
+        self._hence = {word.lower() for word in lexicon.words("hence")}
         to, and_ = alternatives(lexicon.words("to")), alternatives(lexicon.words("and"))
         the = rf"(?:(?:{alternatives(lexicon.words('the'))})\s+)?"
         of = rf"(?:(?:{alternatives(lexicon.words('of'))})\s+)?"
@@ -89,6 +93,8 @@ class DateGrammar:
             "my": firsts(self.months, self.shifts), "wd": firsts(self.weekdays, self.shifts),
             "rel": firsts(self.days), "same": firsts(self._same),
             "ago": {NUMBER, "a", "an"} | firsts(self.numbers), "ru": firsts(self.shifts),
+            "rn": {"the"}, "ou": firsts(self.parts),
+            "we": {"the"} | firsts(self.shifts),
             "qt": firsts(self._quarters), "dy": {"the"},
         }  # fmt: skip
 
@@ -100,8 +106,9 @@ class DateGrammar:
         )  # fmt: skip
         starts = dict(PhraseBook(chain(*groups)).firsts)
         counted = frozenset(WORD.findall(word)[0] for word in (*self.units, *self.numbers))
-        for article, behind in (("a", counted), ("an", counted), ("the", frozenset[str]())):
-            starts[article] = (starts.get(article) or frozenset()) | behind  # "a week ago", "the 25th"
+        relative = frozenset(WORD.findall(word)[0] for word in self.shifts)
+        for article, behind in (("a", counted), ("an", counted), ("the", counted | relative | {_WEEKEND})):
+            starts[article] = (starts.get(article) or frozenset()) | behind  # "a week ago", "the two previous weeks"
         return starts
 
     def _atom_forms(self, lexicon: Lexicon, to: str, and_: str, the: str, of: str) -> dict[str, str]:
@@ -119,13 +126,16 @@ class DateGrammar:
             )
 
         suffixes = alternatives(lexicon.words("ordinal_suffixes"))
-        counted = alternatives(word for key in ("ago", "earlier", "later") for word in lexicon.words(key))
+        counted = alternatives(word for key in ("ago", "earlier", "later", "hence") for word in lexicon.words(key))
         part = alternatives(self.parts)
         quarters = alternatives(self._quarters)
         season = alternatives(self.seasons)
         weekday = alternatives(self.weekdays)
         unit = alternatives(self.units)
         relative_unit = alternatives(w for w, u in self.units.items() if u in ("week", "month", "year"))
+        near_unit = alternatives(w for w, u in self.units.items() if u in ("week", "month"))
+        days_or_weeks = alternatives(w for w, u in self.units.items() if u in ("day", "week"))
+        some = rf"\d{{1,2}}|{alternatives(self.numbers)}"
         number = rf"\d{{1,3}}|{alternatives(self.numbers)}|an?"
         return {
             "iso": rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
@@ -133,9 +143,11 @@ class DateGrammar:
             r"(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
             "dm": rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
             "md": rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
-            "pt": rf"(?P<pt>(?<![\w-])(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})"
+            "pt": rf"(?P<pt>(?<!\w)(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})"
             rf"(?!\w){tail('pu')}|(?P<ptY>{_YEAR})(?!\d)|(?P<ptW>{year_word}|the\s+year)"
             rf"|(?i:(?P<pts>{season}))\b{tail('ps')}))",
+            "ou": rf"(?P<ou>(?<!\w)(?i:(?P<oup>{part})(?:[\s-]+{of}{the}|\s+)(?:(?P<ous>{shift})\s+)?"
+            rf"(?P<ouu>{near_unit}))(?!\w))",
             "se": rf"(?P<se>(?<!\w)(?i:(?:(?P<sh>{shift})\s+)?(?P<ses>{season}))\b{tail('se')})",
             "my": rf"(?P<my>(?<!\w)(?:(?i:(?P<mysh>{shift}))\s+)?(?P<mym>{month})(?!\w){tail('my')})",
             "wd": rf"(?P<wd>(?<!\w)(?:(?i:(?P<wdsh>{shift}))\s+)?(?P<wdd>{weekday})(?!\w))",
@@ -143,6 +155,9 @@ class DateGrammar:
             "same": rf"(?P<same>(?<!\w)(?i:{alternatives(self._same)})(?!\w))",
             "ago": rf"(?P<ago>(?<!\w)(?i:(?P<agon>{number})\s+(?P<agou>{unit})"
             rf"\s+(?P<agow>{counted}))(?!\w))",
+            "rn": rf"(?P<rn>(?<!\w)(?i:the\s+(?:(?P<rns>{shift})\s+(?P<rnn>{some})|(?P<rno>{some})\s+"
+            rf"(?P<rnt>{shift}))\s+(?P<rnu>{days_or_weeks}))(?!\w))",
+            "we": rf"(?P<we>(?<!\w)(?i:(?:(?P<wes>{shift})|the)\s+{_WEEKEND})(?!\w))",
             "ru": rf"(?P<ru>(?<!\w)(?i:(?P<rush>{shift})\s+(?P<ruu>{relative_unit}))(?!\w))",
             "qt": rf"(?P<qt>(?<!\w)(?i:{quarters})(?!\w))",
             "dy": rf"(?P<dy>(?<!\w)(?:the\s+)(?P<dyd>\d{{1,2}}(?:{suffixes})(?:\s*(?:-|{to}|{and_})"
@@ -315,13 +330,15 @@ class DateGrammar:
     def _read_rel(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit="day", shift=self.days[re.sub(r"\s+", " ", m[0].lower())]))
 
-    def _read_same(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+    def _read_same(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
         shift = self._same[re.sub(r"\s+", " ", m[0].lower())]
+        if _OF_SOMETHING.match(text, m.end()) and m[0].lower().endswith(("before", "after", "eve")):
+            return None  # "the day before the opening"
         return self._phrase(m, lead, Point(unit="day", shift=shift, since_previous=True))
 
     def _read_ago(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         word = m["agow"].lower()
-        count = self._number(m["agon"]) * (1 if word in self._later else -1)
+        count = self._number(m["agon"]) * (1 if word in self._later or word in self._hence else -1)
         counted = word in self._later or word in self._earlier
         return self._phrase(
             m, lead, Point(unit=self.units[m["agou"].lower()], shift=count, since_previous=counted, day=0)
@@ -329,6 +346,26 @@ class DateGrammar:
 
     def _read_ru(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit=self.units[m["ruu"].lower()], shift=self._shift(m["rush"])))
+
+    def _read_ou(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        """ "At the end of the month", "early next week"."""
+        shift = self._shift(m["ous"]) if m["ous"] else 0
+        part = self.parts[" ".join(m["oup"].lower().split())]
+        return self._phrase(m, lead, Point(unit=self.units[m["ouu"].lower()], shift=shift, part=part))
+
+    def _read_rn(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
+        """ "The last three days", "in the two previous weeks"."""
+        shift, unit = self._shift(m["rns"] or m["rnt"]), self.units[m["rnu"].lower()]
+        count = self._number(m["rnn"] or m["rno"])
+        if not shift or (lead == "for" and unit == "day"):
+            return None
+        near = 0 if unit == "day" else 1
+        ends = sorted((near * shift, (count - 1 + near) * shift))
+        first, last = (Point(unit=unit, shift=end) for end in ends)
+        return self._phrase(m, lead, first, last)
+
+    def _read_we(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        return self._phrase(m, lead, Point(unit=_WEEKEND, shift=self._shift(m["wes"]) if m["wes"] else None))
 
     def _read_qt(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(part=self._quarters[" ".join(m[0].lower().split())]))

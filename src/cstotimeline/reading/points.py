@@ -11,8 +11,8 @@ import attrs
 class Point:
     """What a phrase says of one end: any of year, month, day; a part of them; or a distance from a known day.
 
-    `shift` counts `unit`s ("day", "week", "month", "year", "weekday") from the day of publication, or from the
-    day spoken of before where `since_previous`. `year_shift` is "this year" beside a day or a month.
+    `shift` counts `unit`s ("day", "week", "weekend", "month", "year", "weekday") from the day of publication, or from
+    the day spoken of before where `since_previous`. `year_shift` is "this year" beside a day or a month.
     """
 
     year: int | None = None
@@ -35,7 +35,7 @@ class Point:
     def grain(self) -> str:
         """How fine it is: day, month or year (relative points: by their unit)."""
         if self.unit is not None:
-            return "day" if self.unit in ("day", "weekday") else self.unit
+            return "day" if self.unit in ("day", "weekday", "weekend") else self.unit
         return "day" if self.day else "month" if self.month else "year"
 
 

@@ -7,7 +7,6 @@ rung knows, there are no days, and a doubt says why.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
@@ -16,6 +15,7 @@ import attrs
 
 from cstotimeline.evidence import Doubt
 from cstotimeline.reading.points import DatePhrase, Point
+from cstotimeline.reading.spans import Seasons, Span, placed, spans_of
 
 
 @attrs.frozen
@@ -73,16 +73,6 @@ class Reading:
         return self.when.rpartition("/")[2]
 
 
-Span = tuple[str, str, date, date]
-"""EDTF of the first and of the last bound, first day, last day."""
-
-_PARTS: Final = {"early": (1, 10), "mid": (11, 20), "late": (21, 31), "first-half": (1, 15), "second-half": (16, 31)}
-_YEAR_PARTS: Final = {
-    "early": (1, 4), "mid": (5, 8), "late": (9, 12), "first-half": (1, 6), "second-half": (7, 12),
-    "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
-}  # fmt: skip
-
-
 def resolve(phrase: DatePhrase, context: Context, seasons: dict[str, tuple[int, ...]]) -> Reading | Doubt:
     """The days a phrase means in its context, or the doubt that says why nobody can tell."""
     if phrase.problem == "no-such-day":
@@ -96,7 +86,7 @@ def resolve(phrase: DatePhrase, context: Context, seasons: dict[str, tuple[int, 
     if found is None:
         return Doubt("no-year", f"“{phrase.text}” has no year, and nothing around it tells which", ())
     year, rung = found
-    spans = _spans(first, last, year, seasons)
+    spans = spans_of(first, last, year, seasons)
     if spans is None:
         return Doubt("no-such-day", f"there is no such day as “{phrase.text}” in {year}", ())
     year, rung, spans, doubts = _checked_by_weekday(first, last, year, rung, spans, seasons)
@@ -131,6 +121,8 @@ def _why_that_year(phrase: DatePhrase, rung: str, year: int) -> tuple[Doubt, ...
 
 _FAR: Final = 300
 """Days after publication beyond which the year in a name gives way to the day of publication."""
+_RECENT: Final = 60
+"""Days for which what is over may still be told without a verb in the past."""
 _SOON: Final = 120
 """Days within which a date across the turn of a year lies nearer than one of the same year."""
 
@@ -178,7 +170,13 @@ def _by_anchor(first: Point, last: Point | None, context: Context, spans: Spans)
     if context.tense == "future":
         future = [year for year, _, end in found if end >= anchor - slack]
         return min(future, default=None)
-    return min(found, key=lambda item: (_distance(anchor, item[1], item[2]), item[0]), default=(None,))[0]
+    return min(found, key=lambda item: (_unlikeliness(anchor, item[1], item[2]), item[0]), default=(None,))[0]
+
+
+def _unlikeliness(anchor: date, first: date, last: date) -> int:
+    """How far off days are that no verb puts before or after publication: what is long over is told as past."""
+    past = (anchor - last).days
+    return 2 * past if past > _RECENT else _distance(anchor, first, last)
 
 
 def _distance(day: date, first: date, last: date) -> int:
@@ -250,7 +248,7 @@ day of its own and takes the document's. "weekday" corrects a year that was not 
 
 def _year_of(first: Point, last: Point | None, context: Context, seasons: Seasons) -> tuple[int, str] | None:
     def spans(year: int) -> tuple[Span, Span] | None:
-        return _spans(first, last, year, seasons)
+        return spans_of(first, last, year, seasons)
 
     shift = first.year_shift or (last.year_shift if last else None) or 0
     for rung, rule in YEAR_POLICY:
@@ -269,60 +267,10 @@ def _checked_by_weekday(
         return year, rung, spans, ()
     if rung != "phrase":
         for other in (year - 1, year + 1):
-            moved = _spans(first, last, other, seasons)
+            moved = spans_of(first, last, other, seasons)
             if moved is not None and moved[0][2].isoweekday() == weekday:
                 return other, "weekday", moved, ()
     return year, rung, spans, (Doubt("weekday-disagrees", f"{spans[0][2].isoformat()} is another day of the week", ()),)
-
-
-# Points with a year
-
-
-Seasons = dict[str, tuple[int, ...]]
-
-
-def _spans(first: Point, last: Point | None, year: int, seasons: Seasons) -> tuple[Span, Span] | None:
-    a = _expanded(first, year, seasons)
-    if last is None:
-        return (a, a) if a else None
-    end_year = last.year if last.year is not None else year + ((last.month or 12) < (first.month or 1))
-    b = _expanded(last, end_year, seasons)
-    return (a, b) if a and b else None
-
-
-def _expanded(point: Point, year: int, seasons: Seasons) -> Span | None:
-    if not 1 <= year <= 9998:
-        return None
-    month, day, part = point.month, point.day, point.part
-    if part in seasons and month is None:
-        start, end = seasons[part]
-        return _months(year, start, year + (end < start), end)
-    if month is None:
-        if part in _YEAR_PARTS:
-            start, end = _YEAR_PARTS[part]
-            return _months(year, start, year, end, "~" if part in ("early", "mid", "late") else "")
-        return f"{year}", f"{year}", date(year, 1, 1), date(year, 12, 31)
-    length = monthrange(year, month)[1]
-    if part in _PARTS:
-        start, end = _PARTS[part]
-        a, b = date(year, month, start), date(year, month, min(end, length))
-        return f"{a}~", f"{b}~", a, b
-    if day is None:
-        text = f"{year}-{month:02d}"
-        return text, text, date(year, month, 1), date(year, month, length)
-    if day > length:
-        return None
-    only = date(year, month, day)
-    if part == "week":
-        monday = only - timedelta(days=only.isoweekday() - 1)
-        sunday = monday + timedelta(days=6)
-        return f"{monday}~", f"{sunday}~", monday, sunday
-    return str(only), str(only), only, only
-
-
-def _months(year: int, first: int, last_year: int, last: int, sign: str = "") -> Span:
-    end = date(last_year, last, monthrange(last_year, last)[1])
-    return f"{year}-{first:02d}{sign}", f"{last_year}-{last:02d}{sign}", date(year, first, 1), end
 
 
 # Points beside another day
@@ -342,74 +290,11 @@ def _relative(phrase: DatePhrase, context: Context) -> Reading | Doubt:
         return Doubt("no-anchor", f"“{phrase.text}” needs the day this was published, and nobody tells it", ())
     rung = "previous" if base is context.previous else context.anchor_rung
     try:
-        a = _placed(first, base, context.tense)
-        b = a if last is None else _placed(last, base, context.tense, after=a[2])
+        a = placed(first, base, context.tense)
+        b = a if last is None else placed(last, base, context.tense, after=a[2])
     except (OverflowError, ValueError):
         return Doubt("no-such-day", f"“{phrase.text}” lies outside the calendar", ())
     if b[3] < a[2]:
         return Doubt("no-such-day", f"“{phrase.text}” ends before it starts", ())
     why = Doubt("relative-date", f"“{phrase.text}” counted from {base.isoformat()}", ())
     return Reading(_join(a[0], b[1]), a[2], b[3], rung, (why,))
-
-
-def _placed(point: Point, base: date, tense: str, after: date | None = None) -> Span:
-    shift = point.shift or 0
-    if point.unit is None:
-        span = _expanded(point, point.year or base.year, {})
-        if span is None:
-            raise ValueError(point)
-        return span
-    if point.bare_day:
-        return _day(_day_of_month(point.day or 1, after or base, "" if after else tense))
-    if point.unit == "day":
-        return _day(base + timedelta(days=shift))
-    if point.unit == "weekday":
-        return _day(_weekday(point.weekday or 1, point.shift, after or base, "future" if after else tense))
-    if point.unit == "fortnight":
-        return _day(base + timedelta(weeks=2 * shift))
-    if point.unit == "week":
-        if point.day == 0:
-            return _day(base + timedelta(weeks=shift))
-        monday = base - timedelta(days=base.isoweekday() - 1) + timedelta(weeks=shift)
-        sunday = monday + timedelta(days=6)
-        return f"{monday}~", f"{sunday}~", monday, sunday
-    if point.unit == "named-month":
-        month = point.month or 1
-        year = base.year
-        if shift > 0 and month <= base.month:
-            year += 1
-        elif shift < 0 and month >= base.month:
-            year -= 1
-        return _months(year, month, year, month)
-    if point.unit == "month":
-        count = base.year * 12 + base.month - 1 + shift
-        return _months(count // 12, count % 12 + 1, count // 12, count % 12 + 1)
-    year = base.year + shift
-    return f"{year}", f"{year}", date(year, 1, 1), date(year, 12, 31)
-
-
-def _day(day: date) -> Span:
-    return str(day), str(day), day, day
-
-
-def _day_of_month(day: int, base: date, tense: str) -> date:
-    """The day of that number in the month spoken of; of the neighbouring month where tense and base rule that out."""
-    month = base.year * 12 + base.month - 1
-    if tense == "future" and day < base.day - 15:
-        month += 1
-    if tense == "past" and day > base.day + 15:
-        month -= 1
-    return date(month // 12, month % 12 + 1, day)
-
-
-def _weekday(weekday: int, shift: int | None, base: date, tense: str) -> date:
-    """A weekday without a shift is the nearest one in the tense's direction; the day itself counts."""
-    ahead = (weekday - base.isoweekday()) % 7
-    if shift is None:
-        if tense in ("future", "coming"):
-            return base + timedelta(days=ahead)
-        return base - timedelta(days=(base.isoweekday() - weekday) % 7)
-    if shift < 0:
-        return base - timedelta(days=(base.isoweekday() - weekday) % 7 or 7)
-    monday = base - timedelta(days=base.isoweekday() - 1)
-    return monday + timedelta(days=weekday - 1, weeks=shift)
