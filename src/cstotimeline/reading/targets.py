@@ -216,13 +216,7 @@ class Targets:
         found = [c for c in sentence.cues if "happens" in c.roles and clause[0] <= c.start < clause[1]]
         if any("postponed" in c.roles for c in found) and not self._moves_troops(sentence):
             found = [c for c in found if "postponed" not in c.roles]
-        if any("postponed" in c.roles for c in found) and not self._moves_troops(sentence):
-            found = [c for c in found if "postponed" not in c.roles]
         return min(found, key=lambda c: min(abs(c.start - phrase.end), abs(phrase.start - c.end)), default=None)
-
-    def _moves_troops(self, sentence: Sentence) -> bool:
-        """ "The brigade moved to Brest on 5 May": not "the exercise was moved to 5 May"."""
-        return self.words.troops.search(self.text, sentence.start, sentence.end) is not None
 
     def _moves_troops(self, sentence: Sentence) -> bool:
         """ "The brigade moved to Brest on 5 May": not "the exercise was moved to 5 May"."""
