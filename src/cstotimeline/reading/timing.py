@@ -43,10 +43,16 @@ _AT_FIRST: Final = re.compile(
     r"|\b(?:originally|initially)\s+(?:from\s+|for\s+|on\s+)?$",
     re.IGNORECASE,
 )
-_NOW: Final = re.compile(r"\b(?:now|instead|moved|shifted|rescheduled|brought\s+forward|new\s+dates?)\b", re.IGNORECASE)
+_NOW: Final = re.compile(
+    r"\b(?:now|instead|moved|shifted|rescheduled|postponed|deferred|put\s+off|pushed\s+back|brought\s+forward|new\s+dates?)\b",
+    re.IGNORECASE,
+)
 _OTHER_CLAUSE: Final = re.compile(r"[,;]|\b[a-z]{3,}ed\b")
 _NEAR_YEARS: Final = 2
 _DISCUSS: Final = re.compile(r"discuss|consider|agree", re.IGNORECASE)
+_NEW_DAYS: Final = re.compile(
+    r"\bnew\s+(?:dates?|timing)\b|\bnow\s+(?:be|to|take|scheduled|set|planned|run|due)\b", re.IGNORECASE
+)
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -120,6 +126,17 @@ class Timing:
             return False
         later = [p for p in sentence.phrases if p.start > phrase.end and p.first.grain != "year"]
         return any(_NOW.search(self.text, phrase.end, other.start) for other in later[:1])
+
+    def is_moved(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "Postponed from 5 May to 7 June", "moved to June": days that what is postponed had, or has."""
+        moved = [c for c in sentence.cues if "postponed" in c.roles and 0 <= phrase.start - c.end <= 60]
+        if not moved or ";" in self.text[moved[-1].end : phrase.start]:
+            return False
+        return not any(moved[-1].end <= c.start < phrase.start and c.roles & TENSES for c in sentence.cues)
+
+    def is_new(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "The new dates are …", "it will now be held …": days in place of those that were said before."""
+        return _NEW_DAYS.search(self.text, max(sentence.start, phrase.start - 60), phrase.start) is not None
 
     def _stands_for(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Last year's session was hosted by Copenhagen": all the date there is."""
@@ -221,7 +238,7 @@ class Timing:
             anchor=sentence.block.day,
             anchor_rung=sentence.block.rung,
             tense=""
-            if self.page.near(sentence, phrase.start, "postponed", 60)
+            if self.is_moved(sentence, phrase)
             else tense_of(self.text, sentence, clause, phrase.start),
             sentence_year=self._sentence_year(sentence, phrase),
             own_year=own,
