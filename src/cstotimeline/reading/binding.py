@@ -244,7 +244,7 @@ class Binder:
             for happening in happenings:
                 happening.doubts.append(Doubt("former-when", f"“{phrase.text}” is what it was planned for at first"))
             return
-        postponed = self.page.near(sentence, phrase.start, "postponed", 60)
+        postponed = self.timing.is_moved(sentence, phrase)
         if postponed and phrase.last is None and phrase.lead == "from":
             for happening in happenings:
                 happening.doubts.append(Doubt("former-when", f"“{phrase.text}” is what it was postponed from"))
@@ -288,6 +288,8 @@ class Binder:
                     self.placing.place(happening, sentence, target if isinstance(target, EventMention) else None)
                 happening.add(sentence.passage)
                 continue
+            if self.timing.is_new(sentence, phrase):
+                happening.replan(reading)
             happening.date(role, reading, sentence.passage)
             happening.summary = happening.summary and phrase.first.grain == "year"
             self.cast.touch(happening)
