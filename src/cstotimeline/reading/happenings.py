@@ -74,6 +74,13 @@ class Happening:
         self.dated.append(Dated(role, reading, passage))
         self.add(passage)
 
+    def replan(self, reading: Reading) -> None:
+        """Takes back the days said before, which others have replaced."""
+        former = dict.fromkeys(item.reading.when for item in self.dated if not _coarse(item.reading))
+        former.pop(reading.when, None)
+        self.doubts += [Doubt("former-when", f"{when} is what it was planned for at first", ()) for when in former]
+        self.dated = [item for item in self.dated if item.reading.when not in former]
+
     @property
     def own_name(self) -> str | None:
         """Its proper name with its year, where it has one."""
@@ -105,6 +112,8 @@ class Happening:
         starts = [item for item in self.dated if item.role == "start"]
         ends = [item for item in self.dated if item.role == "end"]
         fine = [item for item in on if not _is_year(item.reading)]
+        if starts and ends and fine and _told_whole(starts, ends, fine[0]):
+            return self._bounded(starts, ends)
         if fine:
             best = self._finest(fine)
             whole = self._completed(best, starts, ends)
@@ -252,6 +261,11 @@ _NUMBERED: Final = re.compile(r" [IVX]+$")
 def _is_year(reading: Reading) -> bool:
     return re.fullmatch(r"\d{4}~?", reading.when) is not None
 
+
+def _told_whole(starts: list[Dated], ends: list[Dated], on: Dated) -> bool:
+    """Whether one sentence gives first and last day, before another gives days."""
+    passage = starts[0].passage
+    return passage == ends[0].passage and passage.start < on.passage.start
 
 def _coarse(reading: Reading) -> bool:
     return not re.fullmatch(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?", reading.when)
