@@ -296,7 +296,7 @@ class Binder:
             self.timing.length(sentence, happening, role)
             self.placing.place(happening, sentence, self._mention_of(sentence, happening, target))
             self.timing.status(happening, sentence, phrase.start, reading)
-            if not happening.other:
+            if not happening.other and phrase.lead != "since":
                 self.previous = reading.first
             if happening.name is not None and happening.year is None:
                 happening.year = reading.first.year

@@ -128,7 +128,7 @@ class Cast:
         bare = mention.end == mention.head[1] or family == "exercise"
         if self.year_before(mention) is None and mention.definite and not mention.other and not mention.whole and bare:
             noun = self.text[slice(*mention.head)].lower()
-            for happening in reversed(self.salient):
+            for happening in reversed([*self.salient, *self._named_before(sentence, mention)]):
                 alike = _FAMILY.get(happening.kind, happening.kind) == family and not happening.label
                 told = family == "exercise" or noun in _GENERIC or noun[:5] in happening.title.lower()
                 if (
@@ -151,6 +151,13 @@ class Cast:
         made.length = self.page.length(max(sentence.start, mention.start - 20), mention.head[0])
         self._by_head[mention.head[0]] = made
         return self.enter(made)
+
+    def _named_before(self, sentence: Sentence, mention: EventMention) -> list[Happening]:
+        """ "The closing ceremony of Saber Strike 2023 was held on 9 June; the drills had begun on 1 June"."""
+        if not any(mention.head[0] > left >= sentence.start for left, _, _ in sentence.breaks or ()):
+            return []
+        named = (m for m in sentence.mentions if m.name is not None and m.head[1] < mention.start and not m.parent_cue)
+        return [self.for_name(other, sentence) for other in named]
 
     def _told_apart(self, mention: EventMention, happening: Happening) -> bool:
         """ "The 70th Annual Session" is not the spring session spoken of before."""

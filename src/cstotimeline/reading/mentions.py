@@ -249,6 +249,8 @@ class Mentioner:
             at = mention.start
             if _ends_with(scan.matches["parents"], _AND_DETERMINER, text, start, at):
                 mention.role, mention.parent_cue = "setting", True
+            elif _IN_ORDER.search(before):
+                pass  # "it was followed by talks"
             elif (
                 _ends_with(scan.matches["settings"], _AND_DETERMINER, text, start, at)
                 or _ends_with(scan.matches["members"], _OF, text, start, at)
@@ -311,6 +313,7 @@ _HELD: Final = re.compile(
     r"\s+(?:(?:is|was|will\s+be|has\s+been)\s+(?:scheduled|planned|held|convened)|takes?\s+place|took\s+place"
     r"|will\s+(?:take\s+place|convene|meet)|convenes|meets)\b"
 )
+_IN_ORDER: Final = re.compile(r"\b(?:followed|preceded)\s+by\s+(?:the\s+|an?\s+)?$")
 _PROPER: Final = re.compile(r"(?:\s+[A-ZÀ-Þ][\w'-]+){1,3}")
 _JOINED: Final = re.compile(r"-[a-z]|'s")
 _ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")

@@ -233,14 +233,17 @@ class Namer:
                 (nearest is not None and _UP_TO_NAME.fullmatch(text, nearest, m.start()))
                 or _NOUN_NEXT.match(text, m.end(), end)
                 or any(at >= m.end() and not text[m.end() : at].strip() for at, _ in nouns)
+                or _TAKES_PART.search(before)
                 or _LISTED.search(before)
             ) and not (self._borne.search(before) or self._venue_after.match(text, m.end(), end)):
                 found.append(NameMention(m.start(), m.end(), base, None, base, self._series.get(base.lower()), True))
         return found
 
     def _behind_nouns(self, text: str, end: int, nouns: Spans) -> list[NameMention]:
-        """ "Exercise Polaris", "the exercise JCET": a capitalised noun, or a word in capitals behind any noun."""
+        """ "Exercise Polaris", "the exercise JCET", "one of two exercises; the other, Dynamic Harpoon, …"."""
         found = []
+        for other in _THE_OTHER.finditer(text, nouns[0][1], end):
+            found.append(NameMention(other.start("n"), other.end("n"), other["n"], None, other["n"]))
         for at, stop in nouns:
             noun = text[at:stop]
             m = _TITLED.match(text, stop, end) if noun in _TITLES else None
@@ -318,6 +321,9 @@ def _beside_close(text: str, name: NameMention, nouns: Spans) -> bool:
     return behind is not None and _CLOSE_AFTER.fullmatch(text, name.end, behind) is not None
 
 
+_THE_OTHER: Final = re.compile(
+    rf"\bthe\s+(?:other|next|latter|second|third)(?:\s+one)?,\s+\"?(?P<n>{_CAP}[\w'-]+(?:\s{_CAP}[\w'-]+){{1,2}})\"?,"
+)
 _TITLES: Final = frozenset({"Exercise", "Ex", "Operation"})
 _SINGLE: Final = frozenset({"exercise", "drill", "operation"})
 _TITLED: Final = re.compile(rf"\s+(?P<n>{_CAP}[\w'-]{{2,}}(?:\s{_CAP}[\w'-]+){{0,2}})(?=[\s.,;:)]|$)")

@@ -15,6 +15,7 @@ _DISCUSSED: Final = re.compile(r"\bdiscuss", re.IGNORECASE)
 _BOUND_FOR: Final = re.compile(
     r"\b(?:for|to\s+(?:join|attend|take\s+part\s+in|participate\s+in)|from)\s+(?:the\s+|an?\s+)?$"
 )
+_NEW_SUBJECT: Final = re.compile(r";\s+(?!(?:it|its|they|their|both)\b)")
 _AGENT: Final = re.compile(r"\bby\b")
 _WITH: Final = re.compile(r"\bwith\s+(?:an?|the)\s+$")
 _SCHEDULED: Final = re.compile(
@@ -47,12 +48,13 @@ class Targets:
         for mention in reversed(sentence.mentions):
             if self._participle(sentence, phrase, mention):
                 return mention
-        if self.text[phrase.start - 1] == "(":
+        if self.in_brackets(phrase):
             near = [
                 m
                 for m in sentence.mentions
                 if m.head[1] < phrase.start <= m.head[1] + 60
-                and not any(m.head[1] <= c.start < phrase.start for c in sentence.cues)
+                and ":" not in self.text[m.head[1] : phrase.start]
+                and not any(m.head[1] <= c.start < phrase.start - 8 for c in sentence.cues)
             ]
             if near:
                 return near[-1] if near[-1].role != "setting" else None
@@ -101,10 +103,16 @@ class Targets:
 
     def _in_list_of_stages(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "It has two stages: on 4-6 October …": told without saying "stage" again."""
-        stages = [m for m in sentence.mentions if m.kind == "phase"]
-        if not stages or not stages[-1].plural:
+        lists = [
+            m for m in sentence.mentions if m.kind == "phase" and m.plural and self.text.startswith(":", m.head[1])
+        ]
+        if not lists or lists[0].head[1] > phrase.start:
             return False
-        return ":" in self.text[stages[-1].head[1] : min(stages[-1].head[1] + 3, phrase.start)]
+        return not any(m.stands_for and lists[0].head[1] < m.head[0] < phrase.start for m in sentence.mentions)
+
+    def in_brackets(self, phrase: DatePhrase) -> bool:
+        """ "(14-16 July)", "(until 13 July)": a date that explains what stands before it."""
+        return self.text[max(0, phrase.start - len(phrase.lead) - 2) : phrase.start].lstrip().startswith("(")
 
     def _planned_apart(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
         """ "…, and reconnaissance is planned for 9-12 April": a clause with a subject of its own."""
@@ -159,6 +167,8 @@ class Targets:
                 score += 2
             if any(head_end <= other.start < phrase.start for other in sentence.phrases):
                 score -= 0.5  # it has days already
+            if _NEW_SUBJECT.search(gap):
+                score -= 2
             if self.relative(clause, mention):
                 score += 4.5 if mention.role == "main" else 6
             score -= len(gap) * 0.008

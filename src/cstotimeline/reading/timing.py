@@ -35,6 +35,9 @@ _ITS_TURN: Final = re.compile(
     r"\b(?:its|their|the)\s+(start|beginning|opening|launch|end|ending|closing|conclusion|completion)\s+(?:is|was|will\s+be)\b",
     re.IGNORECASE,
 )
+_OCCASION: Final = re.compile(
+    r",?\s+(?:in\s+the\s+run-up\s+to|on\s+the\s+(?:occasion|eve)\s+of|to\s+mark|marking|in\s+honou?r\s+of|ahead\s+of)\b"
+)
 _STARTS: Final = frozenset({"start", "beginning", "opening", "launch"})
 _WITH: Final = re.compile(r"\b(?:start|started|begin|began|begun|open|opened|ended|closed)\s+with\s+(?:\w+\s+)?$")
 _AT_FIRST: Final = re.compile(
@@ -154,7 +157,11 @@ class Timing:
                 return False
             if phrase.start - cue.end > 90:
                 break
+        if any(phrase.start - 14 <= h[1] <= phrase.start for h in heads):
+            return False  # "the press day on 5 May must register by …"
         for cue in after:
+            if _OCCASION.match(self.text, phrase.end, cue.start):
+                continue
             if "background" in cue.roles and cue.start - phrase.end < 90:
                 return not any(phrase.end <= h[0] < cue.start for h in heads)
             if cue.roles & _HAPPENING:
@@ -237,9 +244,7 @@ class Timing:
         return Context(
             anchor=sentence.block.day,
             anchor_rung=sentence.block.rung,
-            tense=""
-            if self.is_moved(sentence, phrase)
-            else tense_of(self.text, sentence, clause, phrase.start),
+            tense="" if self.is_moved(sentence, phrase) else tense_of(self.text, sentence, clause, phrase.start),
             sentence_year=self._sentence_year(sentence, phrase),
             own_year=own,
             named_year=named,
