@@ -267,6 +267,7 @@ def _told_whole(starts: list[Dated], ends: list[Dated], on: Dated) -> bool:
     passage = starts[0].passage
     return passage == ends[0].passage and passage.start < on.passage.start
 
+
 def _coarse(reading: Reading) -> bool:
     return not re.fullmatch(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?", reading.when)
 
