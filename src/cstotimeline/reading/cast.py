@@ -311,7 +311,8 @@ class Cast:
         for mention in sentence.mentions:
             if mention.name is None and mention.role == "main" and mention.kind in _INTRODUCED:
                 several = mention.plural and (mention.kind != "exercise" or self._counted(mention))
-                new = not (mention.definite or several or mention.other or mention.stands_for)
+                known = mention.definite and bool(self.salient)
+                new = not (known or several or mention.other or mention.stands_for)
                 subject = mention.start - sentence.start <= 40
                 if new and not sentence.headline and (subject or not self.salient):
                     made = self.happening(sentence, mention)
