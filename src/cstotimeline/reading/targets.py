@@ -251,11 +251,13 @@ class Targets:
     def _opens_with_participle(self, sentence: Sentence, phrase: DatePhrase, clause: tuple[int, int]) -> bool:
         """ "Officially opened on 19 October, it finished …"."""
         words = self.text[sentence.start : phrase.start]
-        participle = any(c.roles & {"begins", "ends", "held"} and c.start - sentence.start <= 14 for c in sentence.cues)
+        verbs = {"begins", "ends", "held", "future"}
+        participle = any(c.roles & verbs and c.start - sentence.start <= 14 for c in sentence.cues)
         return participle and len(words) < 40 and self.words.comma_it.match(self.text, phrase.end) is not None
 
     def _is_pronoun(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
-        return any(self.words.pronoun.match(self.text, at) for at in {sentence.start, clause[0]})
+        behind = [p.end for p in sentence.phrases if not sentence.mentions and self.words.comma_it.match(self.text, p.end)]
+        return bool(behind) or any(self.words.pronoun.match(self.text, at) for at in {sentence.start, clause[0]})
 
     def _is_fragment(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Officially opened on 19 October …, it finished": the subject comes later, or not at all."""
