@@ -256,7 +256,9 @@ class Targets:
         return participle and len(words) < 40 and self.words.comma_it.match(self.text, phrase.end) is not None
 
     def _is_pronoun(self, sentence: Sentence, clause: tuple[int, int]) -> bool:
-        behind = [p.end for p in sentence.phrases if not sentence.mentions and self.words.comma_it.match(self.text, p.end)]
+        behind = [
+            p.end for p in sentence.phrases if not sentence.mentions and self.words.comma_it.match(self.text, p.end)
+        ]
         return bool(behind) or any(self.words.pronoun.match(self.text, at) for at in {sentence.start, clause[0]})
 
     def _is_fragment(self, sentence: Sentence, phrase: DatePhrase) -> bool:
