@@ -76,7 +76,7 @@ class Duration:
 
 def exists(point: Point) -> bool:
     """Whether a calendar has such a day, in some year."""
-    if not point.month:
+    if point.month is None:
         return True
     if not 1 <= point.month <= 12:
         return False
