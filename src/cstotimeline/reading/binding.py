@@ -7,7 +7,6 @@ take up what was spoken of before.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
@@ -19,6 +18,7 @@ from cstotimeline.reading.details import Details
 from cstotimeline.reading.happenings import Happening
 from cstotimeline.reading.layout import Block
 from cstotimeline.reading.lexicon import Lexicon
+from cstotimeline.reading.listing import Listing
 from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.placing import Placing
@@ -30,7 +30,6 @@ from cstotimeline.reading.timing import Timing
 from cstotimeline.reading.years import Context, Reading, resolve
 
 _TOOK_PLACE: Final = frozenset({"held", "hosts", "happens", "cancelled", "ends"})
-_ITEM: Final = re.compile(r"[-•*]|\d{1,2}[.)]\s")
 
 
 class Binder:
@@ -45,7 +44,7 @@ class Binder:
         self.targets = Targets(self.page)
         self.details = Details(lexicon, self.page)
         self.previous: date | None = None
-        self.list_year: DatePhrase | None = None
+        self.listing = Listing(self.page)
         self.first_of_block = 0
 
     def bind(self, blocks: list[Block]) -> list[Happening]:
@@ -74,6 +73,9 @@ class Binder:
         if not (sentence.names or sentence.phrases or self.cast.salient or self.page.may_matter(sentence)):
             return
         self.page.prepare(sentence)
+        item = self.listing.implied(sentence)
+        if item is not None:
+            sentence.mentions = [item]
         self.cast.begin_sentence()
         self._named(sentence)
         self._dated(sentence)
@@ -144,21 +146,15 @@ class Binder:
 
     def _listed(self, sentence: Sentence) -> None:
         """ "In 2024 it is envisaged:" dates the items of the list that follows, where they have no day."""
-        text = self.text
-        if text[sentence.end - 1] == ":":
-            years = [p for p in sentence.phrases if p.first.year and p.first.grain == "year" and not p.last]
-            self.list_year = years[0] if years else None
-            return
-        if not _ITEM.match(text, sentence.start) or self.list_year is None:
-            if not sentence.headline:
-                self.list_year = None
+        year = self.listing.year
+        if self.listing.read(sentence) or year is None or not self.listing.is_item(sentence):
             return
         if sentence.names or sentence.phrases:
             return
         for mention in sentence.mentions[:1]:
             if mention.role == "main" and mention.head[0] - sentence.start < 80:
                 happening = self.cast.happening(sentence, mention)
-                reading = resolve(self.list_year, Context(), self.page.dates.seasons)
+                reading = resolve(year, Context(), self.page.dates.seasons)
                 if isinstance(reading, Reading):
                     happening.date("on", reading, sentence.passage)
                     self.placing.place(happening, sentence, mention)

@@ -154,9 +154,14 @@ class Layout:
         """The blocks in order; a line with a day and nothing below it makes one without lines."""
         blocks: list[Block] = [Block([])]
         lines = list(self._lines(text))
+        listed = False
         for n, line in enumerate(lines):
             words = text[line.start : line.end]
             block = blocks[-1]
+            if listed and not _TERMINAL.search(words) and not self._glued.search(words):
+                block.lines.append(line)  # an item of the list that a colon has opened
+                continue
+            listed = words.endswith(":") and bool(block.lines) and self._event.search(words) is not None
             day = self._date_line(words, n < _HEAD)
             if day is not None:
                 if block.lines and not block.has_text and block.day is None and n:

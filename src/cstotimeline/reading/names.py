@@ -241,9 +241,10 @@ class Namer:
 
     def _behind_nouns(self, text: str, end: int, nouns: Spans) -> list[NameMention]:
         """ "Exercise Polaris", "the exercise JCET", "one of two exercises; the other, Dynamic Harpoon, …"."""
-        found = []
-        for other in _THE_OTHER.finditer(text, nouns[0][1], end):
-            found.append(NameMention(other.start("n"), other.end("n"), other["n"], None, other["n"]))
+        found = [
+            NameMention(other.start("n"), other.end("n"), other["n"], None, other["n"])
+            for other in _THE_OTHER.finditer(text, nouns[0][1], end)
+        ]
         for at, stop in nouns:
             noun = text[at:stop]
             m = _TITLED.match(text, stop, end) if noun in _TITLES else None
