@@ -208,12 +208,11 @@ class Layout:
 
     def _lines(self, text: str) -> Iterator[Line]:
         for m in _LINE.finditer(text):
-            words = m[0].strip()
+            words = m[0].strip().lstrip(_MARKUP)
             if not words or words.lower().strip(" .:-|[]>»«") in self._furniture:
                 continue
             if len(words) < 40 and self._rates.fullmatch(words):
                 continue
-            words = words.lstrip(_MARKUP)
             start = m.start() + m[0].index(words)
             yield Line(start, start + len(words))
 
