@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -48,6 +49,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def seeds() -> Path:
     """The folder of the five seed documents."""
     return ROOT / "seeds"
+
+
+@pytest.fixture
+def expect() -> Callable[..., Any]:
+    """Playwright's assertions, which wait for what they expect."""
+    from playwright.sync_api import expect  # as in `visit`
+
+    return expect
 
 
 @pytest.fixture(scope="session")

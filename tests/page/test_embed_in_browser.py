@@ -4,7 +4,6 @@ import gzip
 import json
 
 import pytest
-from playwright.sync_api import expect
 
 import cstotimeline as ct
 from conftest import ROOT
@@ -31,7 +30,7 @@ def opened(visit, html, timeline=None, **context):
     return seen
 
 
-def test_the_example_page_shows_two_timelines_apart(visit):
+def test_the_example_page_shows_two_timelines_apart(visit, expect):
     files = {"/index.html": (ROOT / "examples/embed/embed.html").read_bytes(), "/embed.js": embed.script()}
     files["/timeline.json"] = timeline_json.encode(fixed_timeline())
     seen = visit(files)
@@ -112,7 +111,7 @@ def test_options_choose_what_is_shown(visit):
     assert seen.page.get_by_role("link", name="Search-2023").get_attribute("href").endswith("/page.html#e-search-2023")
 
 
-def test_long_timelines_show_the_first_and_offer_the_rest(visit):
+def test_long_timelines_show_the_first_and_offer_the_rest(visit, expect):
     long = ct.Timeline([ct.Event(f"e{n}", f"Event {n}", "2020-01-01") for n in range(250)])
     seen = opened(visit, HOST % "", long)
     assert seen.page.locator("li").count() == 100

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 import cstotimeline as ct
 from cstotimeline.publishing import page, svg
@@ -77,7 +76,7 @@ def test_nothing_is_asked_of_anyone(visit):
 # Without JavaScript
 
 
-def test_without_javascript_everything_is_there_to_read(visit):
+def test_without_javascript_everything_is_there_to_read(visit, expect):
     seen = show(visit, fixed_timeline(), java_script_enabled=False)
     assert seen.page.get_by_role("link", name="Subscribe").get_attribute("href") == "timeline.ics"
     assert seen.page.locator("article").count() == 10
@@ -88,7 +87,7 @@ def test_without_javascript_everything_is_there_to_read(visit):
     expect(article.locator("blockquote").first).to_be_visible()
 
 
-def test_a_mark_leads_to_its_event(visit):
+def test_a_mark_leads_to_its_event(visit, expect):
     seen = show(visit, fixed_timeline(), java_script_enabled=False)
     seen.page.locator("svg a[href='#e-mission']").click()
     expect(seen.page).to_have_url(re.compile("#e-mission$"))
@@ -98,7 +97,7 @@ def test_a_mark_leads_to_its_event(visit):
 # With JavaScript
 
 
-def test_filters_leave_what_matches_and_the_address_remembers(visit):
+def test_filters_leave_what_matches_and_the_address_remembers(visit, expect):
     seen = show(visit, fixed_timeline())
     fields(seen).get_by_label("Kind").select_option("exercise")
     fields(seen).get_by_label("Search").fill("ЛОСВИДО учебный")
@@ -113,7 +112,7 @@ def test_filters_leave_what_matches_and_the_address_remembers(visit):
     expect(seen.page).to_have_url(re.compile("^[^#]+$"))
 
 
-def test_country_status_and_years_filter_too(visit):
+def test_country_status_and_years_filter_too(visit, expect):
     seen = show(visit, fixed_timeline())
     visible = seen.page.locator("article:visible")
     fields(seen).get_by_label("Country").select_option("BY")
@@ -133,7 +132,7 @@ def test_country_status_and_years_filter_too(visit):
     expect(seen.page.get_by_text("No event matches.")).to_be_visible()
 
 
-def test_a_link_restores_the_view(visit):
+def test_a_link_restores_the_view(visit, expect):
     seen = show(visit, fixed_timeline(), "/index.html#kind=exercise&from=2023&zoom=4&at=0.5")
     assert fields(seen).get_by_label("Kind").input_value() == "exercise"
     expect(seen.page.locator("article:visible")).to_have_count(3)
@@ -142,14 +141,14 @@ def test_a_link_restores_the_view(visit):
     assert wide[0] == pytest.approx(wide[1], abs=30)
 
 
-def test_a_link_to_an_event_wins_over_the_filter(visit):
+def test_a_link_to_an_event_wins_over_the_filter(visit, expect):
     seen = show(visit, fixed_timeline(), "/index.html#kind=exercise")
     seen.page.evaluate("location.hash = '#e-mission'")
     seen.page.locator("#e-mission").wait_for()
     expect(seen.page.locator("article:visible")).to_have_count(10)
 
 
-def test_the_drawing_zooms_and_is_walked_by_keyboard(visit):
+def test_the_drawing_zooms_and_is_walked_by_keyboard(visit, expect):
     seen = show(visit, fixed_timeline())
     before = seen.page.locator("#chart").bounding_box()["width"]
     seen.page.get_by_role("button", name="Zoom in").click()
@@ -172,7 +171,7 @@ def test_the_drawing_zooms_and_is_walked_by_keyboard(visit):
     expect(seen.page).to_have_url(re.compile(marks.last.get_attribute("href") + "$"))
 
 
-def test_subscribing_becomes_webcal_and_google(visit):
+def test_subscribing_becomes_webcal_and_google(visit, expect):
     seen = show(visit, fixed_timeline())
     subscribe = seen.page.get_by_role("link", name="Subscribe")
     expect(subscribe).to_have_attribute("href", "webcal://timeline.test/timeline.ics")
@@ -181,7 +180,7 @@ def test_subscribing_becomes_webcal_and_google(visit):
     )
 
 
-def test_histograms_count_what_the_filter_leaves(visit):
+def test_histograms_count_what_the_filter_leaves(visit, expect):
     seen = show(visit, MANY)
     counted = (
         "[...document.querySelectorAll('.bin title')].reduce((sum, t) => sum + +t.textContent.match(/\\d+$/)[0], 0)"
