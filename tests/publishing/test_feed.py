@@ -334,6 +334,28 @@ def test_a_restart_with_a_broken_input_serves_what_the_state_folder_has(tmp_path
         assert feed.count("BEGIN:VEVENT") == first.count(b"BEGIN:VEVENT")
 
 
+@pytest.mark.parametrize("broken_from_the_start", [False, True])
+def test_the_edit_that_mends_a_broken_input_withdraws_what_it_leaves_out(
+    tmp_path: Path, broken_from_the_start: bool
+) -> None:
+    file, state = tmp_path / "timeline.json", tmp_path / "state"
+    keep(FIXED, file)
+    publish(FIXED, state)
+    if broken_from_the_start:
+        file.write_text("{")
+    with served(app(file, state=state, every=0)) as address, httpx.Client(base_url=address) as client:
+        assert "Withdrawn" not in client.get("/timeline.ics").text
+        file.write_text("{")
+        until(client, "/healthz", "degraded")
+        assert "Withdrawn" not in client.get("/timeline.ics").text
+        keep(FIXED.without("mission"), file)
+        until(client, "/healthz", '"ok"')
+        feed = client.get("/timeline.ics").text
+    stone = feed[feed.index(FIXED.uid(FIXED["mission"])) :].partition("END:VEVENT")[0]
+    assert "STATUS:CANCELLED" in stone
+    assert "Withdrawn by the publisher" in stone
+
+
 def test_a_touched_file_changes_nothing_that_subscribers_see(tmp_path: Path) -> None:
     file = tmp_path / "timeline.json"
     keep(FIXED, file)

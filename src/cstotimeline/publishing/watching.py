@@ -72,7 +72,7 @@ class Watched:
             timeline, self.problems = source, ()
         else:
             timeline, self.problems = self._load()
-        self.snapshot = self._advanced(timeline, ledger, None)
+        self.snapshot = self._advanced(timeline, ledger, None, whole=not self.problems)
 
     @property
     def is_due(self) -> bool:
@@ -103,7 +103,7 @@ class Watched:
         try:
             timeline, problems = self._load()
             if not problems:
-                self.snapshot = self._advanced(timeline, self.snapshot.ledger, self.snapshot)
+                self.snapshot = self._advanced(timeline, self.snapshot.ledger, self.snapshot, whole=True)
         except (CstotimelineError, OSError) as error:
             problems = (str(error),)
         except Exception:  # whatever a new input does, the last good state is served
@@ -128,10 +128,11 @@ class Watched:
                 problem = problem.replace(f"{folder.rstrip(os.sep)}{os.sep}", "")
         return problem
 
-    def _advanced(self, timeline: Timeline, ledger: Ledger, before: Snapshot | None) -> Snapshot:
+    def _advanced(self, timeline: Timeline, ledger: Ledger, before: Snapshot | None, *, whole: bool) -> Snapshot:
+        """The next snapshot; what is missing from an input that could be read whole is withdrawn."""
         now = None if self._clock is None else self._clock()
         if self._state is not None:
-            publication = publish(timeline, self._state, now, withdraw=not self.problems)
+            publication = publish(timeline, self._state, now, withdraw=whole)
             timeline, ledger = publication.timeline, publication.ledger
         else:
             timeline = reidentified(timeline, self._before)
