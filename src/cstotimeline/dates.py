@@ -35,6 +35,9 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
+_DAYS: Final = Precision.DAY  # looking a member up is slow, and every event written asks
+
+
 class Qualifier(StrEnum):
     """EDTF's signs for doubt about a date (level 1: after the whole date)."""
 
@@ -227,8 +230,14 @@ class DateInterval:
     @property
     def is_exact(self) -> bool:
         """Both bounds are days, and nobody doubts them."""
-        start, end, day = self.start, self.end, Precision.DAY
-        return start.precision is day and end.precision is day and not start.qualifier and not end.qualifier
+        return self.exact_days() is not None
+
+    def exact_days(self) -> tuple[date, date] | None:
+        """Its first and its last day, both inclusive, where it is exact; else None."""
+        start, end = self.start, self.end
+        if start.precision is not _DAYS or end.precision is not _DAYS or start.qualifier or end.qualifier:
+            return None
+        return start.earliest, end.earliest  # type: ignore[return-value]  # a bound of days has a day
 
     @property
     def precision(self) -> Precision:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha1
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import attrs
@@ -19,6 +19,9 @@ from cstotimeline.evidence import Evidence, Source, agreed_sources, as_source, w
 from cstotimeline.faults import ModelError
 from cstotimeline.places import as_country
 from cstotimeline.texts import encodable, optional_text, required_text
+
+if TYPE_CHECKING:
+    from _hashlib import HASH
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:cstotimeline")
 """The namespace that UIDs are derived in unless a timeline has one of its own. It never changes."""
@@ -36,18 +39,24 @@ def _as_namespace(value: UUID | str) -> UUID:
         return uuid5(NAMESPACE_URL, encodable("namespace", value))
 
 
-_VARIANT: Final = {f"{digit:x}": "89ab"[digit % 4] for digit in range(16)}
-
-
 def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
     """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
     return uid_of_name(namespace.bytes, event_id if phase_id is None else f"{event_id}\n{phase_id}")
 
 
 def uid_of_name(namespace: bytes, name: str) -> str:
-    """What `uuid.uuid5` makes of a namespace's bytes and a name, in a fifth of its time: every event written asks."""
-    digest = sha1(namespace + name.encode(), usedforsecurity=False).hexdigest()
-    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
+    """What `uuid.uuid5` makes of a namespace's bytes and a name, in a third of its time: every event written asks."""
+    hashed = _hashed(namespace).copy()
+    hashed.update(name.encode())
+    octets = bytearray(hashed.digest())
+    octets[6] = octets[6] & 0x0F | 0x50  # version 5
+    octets[8] = octets[8] & 0x3F | 0x80  # the variant of RFC 9562
+    return f"{octets[:4].hex()}-{octets[4:10].hex('-', 2)}-{octets[10:16].hex()}"
+
+
+@lru_cache(maxsize=64)
+def _hashed(namespace: bytes) -> HASH:
+    return sha1(namespace, usedforsecurity=False)
 
 
 def order_of(event: Event) -> tuple[date, date, str]:
