@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -58,18 +59,23 @@ class Component(NamedTuple):
     own_text: int | None = None
     """How many characters of `text` are the event's own description; None where all are."""
 
-    def beyond(self) -> list[tuple[str, str]]:
-        """What has no property, under names of our own, so that a reader of ours gets it back."""
-        facts = self[-len(_OWN_PROPERTIES) :]
-        if facts == _NOTHING:
-            return []
-        return [(name, str(fact)) for name, fact in zip(_OWN_PROPERTIES, facts, strict=True) if fact is not None]
+    def own(self) -> Own:
+        """The facts that a calendar has no property for, from `phase_id` on."""
+        return self[13:]
+
+
+Own = tuple[str | None, str | None, str | None, str | None, str | None, int | None]
+NOTHING_OWN: Final[Own] = (None, None, None, None, None, None)
+
+
+def own_properties(own: Own) -> list[tuple[str, str]]:
+    """Facts without a property, under names of our own, so that a reader of ours gets them back."""
+    return [(name, str(fact)) for name, fact in zip(_OWN_PROPERTIES, own, strict=True) if fact is not None]
 
 
 _OWN_PROPERTIES: Final = (
     "X-PHASE-ID", "X-EVENT-TYPE", "X-EVENT-STATUS", "X-EVENT-TIMEZONE", "X-EDTF", "X-OWN-DESCRIPTION-LENGTH",
 )  # fmt: skip
-_NOTHING: Final = (None,) * len(_OWN_PROPERTIES)
 _CONCEPTS: Final[dict[str, str]] = {kind: f"urn:cstotimeline:kind:{kind}" for kind in KINDS}
 
 
@@ -129,8 +135,9 @@ class Mapping:
         """Where it stands in the calendar; None where it is to be left out. `parts` are the days of its parts."""
         if isinstance(when, Period):
             return _moments(when)
-        if when.is_exact:
-            return _exact_days(when)
+        days = when.exact_days()
+        if days is not None:
+            return _whole_days(*days, False)
         span = span_of(when, self.imprecise, parts)
         return None if span is None else _whole_days(*span)
 
@@ -172,41 +179,42 @@ class Mapping:
         return found
 
     def _component(self, event: Event) -> Component | None:
-        when, status, kind, evidence = event.when, event.status, event.kind, event.evidence
-        exact = when.is_exact
-        zone = edtf = None
-        if exact and isinstance(when, DateInterval):
-            shown = _exact_days(when)
+        facts: _Facts = _facts_of(event)
+        event_id, title, when, place, kind, status, url, evidence, part_of, uid = facts
+        days = when.exact_days() if isinstance(when, DateInterval) else None
+        if days is not None:
+            shown, exact, zone, edtf = _whole_days(*days, False), True, None, None
         else:
-            shown, (zone, edtf) = self.shown(when, self.parts(event)), _beyond_days(when)
+            shown, exact, (zone, edtf) = self.shown(when, self.parts(event)), when.is_exact, _beyond_days(when)
         if shown is None:
             return None
         start, end, tentative = shown
         text, own_text = notes_of(event, exact=exact)
-        url, links = _addresses(event.url, evidence) if evidence else (event.url, ())
-        cls = type(event)
-        return Component._make(
+        url, links = _addresses(url, evidence) if evidence else (url, ())
+        said, own_type, own_status = _in_calendar(type(event), kind, status)  # type: ignore[arg-type]  # classes are hashable
+        return tuple.__new__(
+            Component,
             (
-                event.uid or uid_of_name(self._namespace, event.id),
-                self._revision(event),
+                uid or uid_of_name(self._namespace, event_id),
+                self._revision(event) if evidence or self.ledger is not None else _NEVER_CHANGED,
                 start,
                 end,
-                one_line(event.title) or event.id,
-                "TENTATIVE" if tentative and status is not Status.CANCELLED else _CALENDAR_STATUS[status],
-                event.where,
+                one_line(title) or event_id,
+                _tentative(said) if tentative else said,
+                place,
                 kind,
                 text,
                 url,
                 links,
-                None if event.part_of is None else self.parent_uid(event.part_of),
-                event.id,
+                None if part_of is None else self.parent_uid(part_of),
+                event_id,
                 None,
-                None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__,
-                _OWN_STATUS.get(status),
+                own_type,
+                own_status,
                 zone,
                 edtf,
                 own_text,
-            )
+            ),
         )
 
     def _part(self, event: Exercise, phase: Phase, parent: str | None) -> Component | None:
@@ -224,7 +232,7 @@ class Mapping:
             start=start,
             end=end,
             title=one_line(f"{event.title}: {phase.title}"),
-            status="TENTATIVE" if tentative and status is not Status.CANCELLED else _CALENDAR_STATUS[status],
+            status=_tentative(_CALENDAR_STATUS[status]) if tentative else _CALENDAR_STATUS[status],
             place=phase.where or event.where,
             kind="phase",
             text=text,
@@ -242,24 +250,34 @@ class Mapping:
     def _revision(self, event: Event, phase_id: str | None = None) -> Revision:
         if self.ledger is not None and self.timeline is not None:
             return self.ledger.revision(self.timeline, event, phase_id)
-        if not event.evidence and phase_id is None:
-            return _NEVER_CHANGED
         return first_revision(event, phase_id)
 
 
 _NEVER_CHANGED: Final = Revision(0, EPOCH)
+_LAST_DAY: Final = date.max
 
 
-def _exact_days(when: DateInterval) -> Shown | None:
-    first, last = when.start.earliest, when.end.earliest
-    assert first is not None  # noqa: S101  # exact bounds have days
-    assert last is not None  # noqa: S101  # likewise
-    return _whole_days(first, last, False)
+_Facts = tuple[
+    str, str, When, Place | None, str, Status, str | None, tuple[Evidence, ...], str | None, str | None
+]  # fmt: skip
+_facts_of: Final = attrgetter("id", "title", "when", "where", "kind", "status", "url", "evidence", "part_of", "uid")
+"""All in one step: one by one, the attributes of things that are of several classes are slow to get at."""
+
+
+@lru_cache(maxsize=1024)
+def _in_calendar(cls: type[Event], kind: str, status: Status) -> tuple[str, str | None, str | None]:
+    """The calendar's status; and the event's class and status, where its kind and that status do not tell them."""
+    own_type = None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__
+    return _CALENDAR_STATUS[status], own_type, _OWN_STATUS.get(status)
+
+
+def _tentative(status: str) -> str:
+    return status if status == "CANCELLED" else "TENTATIVE"
 
 
 def _whole_days(first: date, last: date, tentative: bool) -> Shown | None:
     """With the exclusive end: the last day of the calendar has none, so it is given up."""
-    if last == date.max:
+    if last == _LAST_DAY:
         return (first, last, tentative) if first < last else None
     return first, last + ONE_DAY, tentative
 

@@ -22,11 +22,12 @@ Notes = tuple[str, int | None]
 def notes_of(event: Event, *, exact: bool) -> Notes:
     """The text of an event; `exact` is whether its days are."""
     if exact and _says_all(event):
-        return _joined(event.description, _POSTPONED if event.status is Status.POSTPONED else "")
+        return _joined(event.description, _IN_WORDS.get(event.status, ""))
     return _joined(event.description, "\n".join([*_facts(event), *_source_lines(event.evidence)]))
 
 
-_POSTPONED: Final = f"Status: {status_in_words(Status.POSTPONED)}"
+_IN_WORDS: Final = {Status.POSTPONED: f"Status: {status_in_words(Status.POSTPONED)}"}
+"""The statuses that no status of a calendar says."""
 
 
 def notes_of_part(when: When, status: Status, evidence: Iterable[Evidence]) -> Notes:
@@ -96,8 +97,8 @@ def days_note(when: When) -> Iterator[str]:
 
 
 def _status_note(status: Status) -> Iterator[str]:
-    if status is Status.POSTPONED:
-        yield _POSTPONED
+    if status in _IN_WORDS:
+        yield _IN_WORDS[status]
 
 
 def _source_lines(evidence: Iterable[Evidence]) -> Iterator[str]:

@@ -33,7 +33,7 @@ def one_line(text: str) -> str:
 
 def lines(text: str) -> str:
     """Text for a description: every line end becomes one newline, other control characters go, tabs stay."""
-    if text.replace("\n", "").isprintable():
+    if text.replace("\n", " ").isprintable():
         return text
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 

@@ -16,7 +16,7 @@ import orjson
 
 from cstotimeline.calendaring import Component, Imprecise, Mapping, losses
 from cstotimeline.calendaring.assembly import Window, timeline_of
-from cstotimeline.calendaring.components import concept_of
+from cstotimeline.calendaring.components import concept_of, own_properties
 from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.scan import Block, Frame, Line
 from cstotimeline.calendaring.text import lines, one_line
@@ -99,8 +99,8 @@ def _properties(item: Component) -> Iterator[Property]:
     if item.parent is not None:
         yield ["related-to", {"reltype": "PARENT"}, "text", item.parent]
     yield _text("x-event-id", item.event_id)
-    for own, fact in item.beyond():
-        yield _text(own.lower(), fact)
+    for name, fact in own_properties(item.own()):
+        yield _text(name.lower(), fact)
 
 
 def _text(name: str, value: str) -> Property:

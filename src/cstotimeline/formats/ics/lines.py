@@ -14,8 +14,8 @@ from cstotimeline.calendaring.text import guarded
 LIMIT: Final = 75
 """A line's most octets, without its line end."""
 
-_PIECES = re.compile(r"(?s).{1,74}(?![\x80-\xbf])")
-"""As many octets as fit beside the blank that begins a continued line, up to the end of a character."""
+_pieces = re.compile(r"(?s).{1,74}(?![\x80-\xbf])").findall
+"""As many octets as fit beside the blank that begins a continued line, up to the end of a character; and so on."""
 
 
 def octet_string(text: str) -> str:
@@ -24,16 +24,16 @@ def octet_string(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A TEXT value (RFC 5545, 3.3.11), as an octet string."""
-    octets = text if text.isascii() else text.encode().decode("latin-1")
-    if "\\" in octets or ":V" in octets:
-        octets = octet_string(guarded(text)).replace("\\", "\\\\")
-    return octets.replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
+    """A TEXT value (RFC 5545, 3.3.11), as an octet string. The work is done on bytes, which are quicker at it."""
+    octets = text.encode()
+    if b"\\" in octets or b":V" in octets:
+        octets = guarded(text).encode().replace(b"\\", b"\\\\")
+    return octets.replace(b",", b"\\,").replace(b";", b"\\;").replace(b"\n", b"\\n").decode("latin-1")
 
 
 def folded(line: str) -> str:
     """A content line in pieces of at most 75 octets, never cut inside a character. `line` is an octet string."""
-    return line if len(line) <= LIMIT else "\r\n ".join(_PIECES.findall(line))
+    return line if len(line) <= LIMIT else "\r\n ".join(_pieces(line))
 
 
 def text_line(head: str, text: str) -> str:

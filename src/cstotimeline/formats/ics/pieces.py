@@ -7,12 +7,12 @@ is part of another, its parent's UID.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from operator import is_
 from typing import Any
 
 from cstotimeline.calendaring import Mapping
 from cstotimeline.events import Event
+from cstotimeline.formats.ics.rendering import rendered_each
 from cstotimeline.formats.ics.vevent import Spelling
 from cstotimeline.timeline import Timeline
 
@@ -31,15 +31,13 @@ class Pieces:
         self._last_events: tuple[Event, ...] = ()
         self._last_pieces: list[bytes | None] = []
 
-    def of(
-        self, timeline: Timeline, mapping: Mapping, spelling: Spelling, render: Callable[[list[Event]], Iterable[bytes]]
-    ) -> list[bytes]:
+    def of(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> list[bytes]:
         """The pieces of a timeline's events, in order; those not kept are rendered."""
         events = timeline.events
         self._forget_what_moved(timeline, mapping, spelling)
         pieces, missing = self._kept(events)
         passing = []
-        for at, piece in zip(missing, render([events[at] for at in missing]), strict=True):
+        for at, piece in zip(missing, rendered_each(mapping, [events[at] for at in missing], spelling), strict=True):
             pieces[at] = piece
             event = events[at]
             if event.part_of is not None and event.part_of not in self._parents:

@@ -10,10 +10,10 @@ from typing import Final
 import attrs
 
 from cstotimeline.calendaring import Component
-from cstotimeline.calendaring.components import concept_of
+from cstotimeline.calendaring.components import NOTHING_OWN, Own, concept_of, own_properties
 from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.text import one_line
-from cstotimeline.formats.ics.lines import escaped, folded, text_line, uri_line
+from cstotimeline.formats.ics.lines import LIMIT, escaped, folded, text_line, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
 from cstotimeline.places import Place
 
@@ -33,35 +33,34 @@ PLAIN: Final = Spelling()
 
 
 def vevents(items: Sequence[Component], spelling: Spelling = PLAIN) -> list[str]:
-    """The components as octet strings, from BEGIN to END. Their texts are escaped in one go, which is far cheaper
-    than one by one: no text of a component has a NUL in it. Names go apart, for they are mostly ASCII."""
+    """The components as octet strings, from BEGIN to END."""
     if not items:
         return []
-    names = iter(_escaped_together([name for item in items for name in (item.uid, item.event_id)]))
-    texts = iter(_escaped_together([text for item in items for text in (item.title, item.text)]))
-    each = zip(items, names, names, texts, texts, strict=True)
-    return [_vevent(item, uid, event_id, title, text, spelling) for item, uid, event_id, title, text in each]
+    lines = iter(_text_lines(items))
+    each = zip(items, lines, lines, lines, lines, strict=True)
+    return [_vevent(item, uid, title, text, event_id, spelling) for item, uid, title, text, event_id in each]
 
 
-def _escaped_together(texts: list[str]) -> list[str]:
-    return escaped("\0".join(texts)).split("\0")
+def _text_lines(items: Sequence[Component]) -> list[str]:
+    """Four lines of each: UID, SUMMARY, DESCRIPTION and X-EVENT-ID. Their texts are escaped in one go, which is far
+    cheaper than one by one: no text of a component has a NUL in it."""
+    texts = [f"UID:{c.uid}\0SUMMARY:{c.title}\0DESCRIPTION:{c.text}\0X-EVENT-ID:{c.event_id}" for c in items]
+    return [line if len(line) <= LIMIT else folded(line) for line in escaped("\0".join(texts)).split("\0")]
 
 
-def _vevent(item: Component, uid: str, event_id: str, title: str, text: str, spelling: Spelling) -> str:
-    _, revision, start, end, _, status, place, kind, _, url, links, parent, *_ = item
-    updated = basic_moment(revision.updated)
-    own = item.beyond()
+def _vevent(item: Component, uid: str, summary: str, description: str, event_id: str, spelling: Spelling) -> str:
+    _, revision, start, end, _, status, place, kind, text, url, links, parent, _ = item[:13]
+    timed, own = isinstance(start, datetime), item.own()
     return (
-        f"BEGIN:VEVENT\r\n{folded('UID:' + uid)}\r\nDTSTAMP:{updated}\r\nLAST-MODIFIED:{updated}\r\n"
-        f"SEQUENCE:{revision.number}\r\n{_times(start, end, item.zone, spelling.zones)}"
-        f"{folded('SUMMARY:' + title)}\r\n"
+        f"BEGIN:VEVENT\r\n{uid}\r\n{_stamps(revision.updated, revision.number)}"
+        f"{_times(item, spelling.zones) if timed else _days(start, end)}{summary}\r\n"
         f"{'' if place is None else _place(place)}"
-        f"STATUS:{status}\r\n{_kind(kind)}"
+        f"{_standing(status, kind)}"
         f"{'' if url is None else uri_line('URL', url)}"
-        f"{folded('DESCRIPTION:' + text) + _EOL if text else ''}"
+        f"{description + _EOL if text else ''}"
         f"{_links(links) if links else ''}"
         f"{'' if parent is None else text_line('RELATED-TO;RELTYPE=PARENT', parent)}"
-        f"{folded('X-EVENT-ID:' + event_id)}\r\n{''.join([text_line(*fact) for fact in own]) if own else ''}"
+        f"{event_id}\r\n{'' if own == NOTHING_OWN else _own(own)}"
         f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
     )
 
@@ -69,27 +68,38 @@ def _vevent(item: Component, uid: str, event_id: str, title: str, text: str, spe
 _EOL: Final = "\r\n"
 
 
-def _times(start: date, end: date, zone: str | None, zones: Mapping[str, ZoneRules]) -> str:
-    if not isinstance(start, datetime) or not isinstance(end, datetime):
-        return (
-            f"DTSTART;VALUE=DATE:{_basic_day(start)}\r\nDTEND;VALUE=DATE:{_basic_day(end)}\r\n"
-            "TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
-        )
+@lru_cache(maxsize=1 << 13)
+def _stamps(updated: datetime, number: int) -> str:
+    moment = _basic_moment(updated)
+    return f"DTSTAMP:{moment}\r\nLAST-MODIFIED:{moment}\r\nSEQUENCE:{number}\r\n"
+
+
+def _days(start: date, end: date) -> str:
+    return (
+        f"DTSTART;VALUE=DATE:{_basic_day(start)}\r\nDTEND;VALUE=DATE:{_basic_day(end)}\r\n"
+        "TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
+    )
+
+
+def _times(item: Component, zones: Mapping[str, ZoneRules]) -> str:
+    start, end, zone = item.start, item.end, item.zone
+    assert isinstance(start, datetime)  # noqa: S101  # moments, both of them
+    assert isinstance(end, datetime)  # noqa: S101  # likewise
     rules = zones.get(zone) if zone is not None else None
     local = local_times(rules, start, end) if rules is not None else None
     if local is None:
-        return f"DTSTART:{basic_moment(start)}\r\nDTEND:{basic_moment(end)}\r\n"
+        return f"DTSTART:{_basic_moment(start)}\r\nDTEND:{_basic_moment(end)}\r\n"
     first, last = (moment.strftime("%Y%m%dT%H%M%S").rjust(15, "0") for moment in local)
     return f"DTSTART;TZID={zone}:{first}\r\nDTEND;TZID={zone}:{last}\r\n"
 
 
 @lru_cache(maxsize=1 << 15)
 def _basic_day(day: date) -> str:
-    return day.isoformat().replace("-", "")
+    """A day as RFC 5545 writes it, 20221017: its three numbers read as one."""
+    return str(day.year * 10000 + day.month * 100 + day.day).zfill(8)
 
 
-@lru_cache(maxsize=8192)
-def basic_moment(moment: datetime) -> str:
+def _basic_moment(moment: datetime) -> str:
     """A moment of UTC as RFC 5545 writes it: 20221017T000000Z."""
     return moment.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
 
@@ -111,13 +121,19 @@ def _degrees(value: float) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _kind(kind: str) -> str:
+def _standing(status: str, kind: str) -> str:
     concept = concept_of(kind)
-    return text_line("CATEGORIES", kind) + (uri_line("CONCEPT", concept) if concept is not None else "")
+    said = f"STATUS:{status}\r\n{text_line('CATEGORIES', kind)}"
+    return said if concept is None else said + uri_line("CONCEPT", concept)
 
 
 def _links(links: tuple[str, ...]) -> str:
     return "".join([uri_line("LINK;LINKREL=describedby;VALUE=URI", link) for link in links])
+
+
+@lru_cache(maxsize=1024)
+def _own(own: Own) -> str:
+    return "".join([text_line(name, fact) for name, fact in own_properties(own)])
 
 
 def _nested(item: Component, spelling: Spelling) -> str:

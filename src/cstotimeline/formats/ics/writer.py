@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain, islice
 from typing import Any, BinaryIO, Final, Literal
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from cstotimeline.events import Event, Exercise
 from cstotimeline.faults import Loss, ModelError, OnLoss
 from cstotimeline.formats.ics.colours import rgb
 from cstotimeline.formats.ics.pieces import Pieces
+from cstotimeline.formats.ics.rendering import batches, rendered
 from cstotimeline.formats.ics.vcalendar import END, calendar_head
 from cstotimeline.formats.ics.vevent import PLAIN, Spelling, vevents
 from cstotimeline.formats.ics.zones import zone_rules
@@ -29,7 +29,6 @@ FEED_OCTETS: Final = 1_000_000
 """Google Calendar takes about this much of a subscribed feed and loses events of larger ones."""
 
 Zones = Literal["utc", "local"]
-_BATCH: Final = 64
 
 
 class Writer:
@@ -62,9 +61,8 @@ class Writer:
         rules = zone_rules(_zoned(timeline)) if self.zones == "local" else {}
         spelling = self._spelling(rules)
         head = self._head(timeline.name, timeline.description, rules)
-        pieces = self._pieces.of(timeline, mapping, spelling, lambda events: _rendered(mapping, events, spelling))
         withdrawn = "".join(vevents(list(mapping.withdrawn()), spelling)).encode("latin-1")
-        feed = b"".join([head, *pieces, withdrawn, END.encode()])
+        feed = b"".join([head, *self._rendered(timeline, mapping, spelling), withdrawn, END.encode()])
         if on_loss is not None:
             _report(mapping, timeline.events, len(feed), on_loss)
         return feed
@@ -90,14 +88,17 @@ class Writer:
             raise ModelError("zones", "local", '"utc" for a stream of events: zones are defined before the first event')
         mapping, spelling = Mapping(None, namespace=namespace, imprecise=self.imprecise), self._spelling({})
         written = file.write(self._head(name or "Timeline", description, {}))
-        for batch in _batches(events):
-            written += file.write(b"".join(_rendered(mapping, batch, spelling)))
+        for batch in batches(events):
+            written += file.write(rendered(mapping, batch, spelling))
             if on_loss is not None:
                 _report(mapping, batch, 0, on_loss)
         written += file.write(END.encode())
         if on_loss is not None:
             _report(mapping, (), written, on_loss)
         return written
+
+    def _rendered(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> Iterable[bytes]:
+        return self._pieces.of(timeline, mapping, spelling)
 
     def _spelling(self, rules: Any) -> Spelling:
         if not self.alarms and not rules and not self.vlocation:
@@ -109,6 +110,13 @@ class Writer:
             name, description, color=self.color, refresh=self.refresh, source=self.source, zones=rules.values()
         )
         return head.encode("latin-1")
+
+
+class _Once(Writer):
+    """Keeps nothing, for nothing is written a second time."""
+
+    def _rendered(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> Iterable[bytes]:
+        return (rendered(mapping, batch, spelling) for batch in batches(timeline.events))
 
 
 def encode(
@@ -139,7 +147,7 @@ def encode(
     >>> [line for line in feed.decode().splitlines() if line.startswith(("SUMMARY", "DT"))]
     ['DTSTAMP:19700101T000000Z', 'DTSTART;VALUE=DATE:20240625', 'DTEND;VALUE=DATE:20240628', 'SUMMARY:Staff talks']
     """
-    writer = Writer(
+    writer = _Once(
         zones=zones,
         imprecise=imprecise,
         alarms=alarms,
@@ -168,21 +176,9 @@ def write(
     kept. What needs a look around is not there then: ids are not compared, a parent is taken to be in the feed, a
     bare year spans its phases only, and `ledger` and `zones="local"` need a Timeline. `options` are those of `encode`.
     """
-    return Writer(**options).write(
+    return _Once(**options).write(
         events, file, on_loss, name=name, description=description, namespace=namespace, ledger=ledger
     )
-
-
-def _rendered(mapping: Mapping, events: Iterable[Event], spelling: Spelling) -> Iterator[bytes]:
-    """The bytes of each event with its phases. A batch is mapped first and spelled then: processors do one thing
-    many times faster than two things in turn."""
-    for batch in _batches(events):
-        found = [mapping.components(event) for event in batch]
-        spelled = vevents(list(chain.from_iterable(found)), spelling)
-        if len(spelled) != len(batch) or not all(found):
-            each = iter(spelled)
-            spelled = ["".join(islice(each, len(components))) for components in found]
-        yield from [text.encode("latin-1") for text in spelled]
 
 
 def _zoned(timeline: Timeline) -> Iterator[tuple[str | None, datetime]]:
@@ -192,12 +188,6 @@ def _zoned(timeline: Timeline) -> Iterator[tuple[str | None, datetime]]:
         ):
             if isinstance(when, Period):
                 yield when.timezone, when.end or when.start
-
-
-def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
-    events = iter(events)
-    while batch := list(islice(events, _BATCH)):
-        yield batch
 
 
 def _report(mapping: Mapping, events: Iterable[Event], feed: int, on_loss: OnLoss) -> None:
