@@ -46,7 +46,10 @@ class Sentence:
 _PLANNED_FOR: Final = re.compile(
     r"\b(?:planned|scheduled|slated|expected)\s+(?:for|in|to\s+\w+(?:\s+\w+)?\s+in)\s+(?:the\s+)?$", re.IGNORECASE
 )
-_TIME_OWNER: Final = re.compile(r"^(?:year|today|yesterday|tomorrow|week|month)'s\s+", re.IGNORECASE)
+_TIME_OWNER: Final = re.compile(
+    r"^(?:(?:year|today|yesterday|tomorrow|week|month)'s|\d{1,2}[:.]\d\d(?:\s*-\s*\d{1,2}[:.]\d\d)?)\s+(?:-\s+)?",
+    re.IGNORECASE,
+)
 _TITLE_END: Final = re.compile(
     r",?\s(?:who|which|where|to\s+discuss|at\s+the\s+invitation|in\s+the\s+fields?|as\s+part|and|during|within|on\s+the)\b|[,;]\s"
 )
