@@ -23,6 +23,7 @@ from cstotimeline.reading.mentions import Cue, EventMention
 from cstotimeline.reading.page import Page, Sentence
 from cstotimeline.reading.placing import Placing
 from cstotimeline.reading.points import DatePhrase
+from cstotimeline.reading.programmes import Programme
 from cstotimeline.reading.saidyears import SaidYears
 from cstotimeline.reading.targets import Targets
 from cstotimeline.reading.tenses import tense_of
@@ -51,8 +52,10 @@ class Binder:
         """The happenings of a document, in the order in which they are first spoken of."""
         told = list(zip(blocks, self.page.sentences(blocks), strict=True))
         self.timing = Timing(self.page, SaidYears(self.page, told))
+        self.programme = Programme(self.page, [sentence for _, sentences in told for sentence in sentences])
         for _, sentences in told:
             self._block(sentences)
+        self.programme.date_whole(self.cast, self.timing)
         return self.cast.happenings
 
     def _block(self, sentences: list[Sentence]) -> None:
@@ -147,14 +150,19 @@ class Binder:
     def _listed(self, sentence: Sentence) -> None:
         """ "In 2024 it is envisaged:" dates the items of the list that follows, where they have no day."""
         year = self.listing.year
-        if self.listing.read(sentence) or year is None or not self.listing.is_item(sentence):
+        heads_a_list = self.listing.read(sentence)
+        day = self.programme.day_of(sentence)
+        if day is None and (heads_a_list or year is None or not self.listing.is_item(sentence)):
             return
-        if sentence.names or sentence.phrases:
+        said = day or year
+        if said is None or sentence.names or sentence.phrases:
             return
         for mention in sentence.mentions[:1]:
             if mention.role == "main" and mention.head[0] - sentence.start < 80:
                 happening = self.cast.happening(sentence, mention)
-                reading = resolve(year, Context(), self.page.dates.seasons)
+                within = (sentence.start, sentence.end)
+                context = self.timing.context(sentence, said, within, happening, None) if day else Context()
+                reading = resolve(said, context, self.page.dates.seasons)
                 if isinstance(reading, Reading):
                     happening.date("on", reading, sentence.passage)
                     self.placing.place(happening, sentence, mention)

@@ -79,6 +79,7 @@ class Block:
 
 _LINE: Final = re.compile(r"[^\n]+")
 _TERMINAL: Final = re.compile(r"[.!?:;,)][\"' ]*$")
+_HOUR: Final = re.compile(r"\d{1,2}[:.]\d\d\b")
 _MARKUP: Final = " \t\f\v#>"
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 _PARTS_OF_LINE: Final = re.compile(r"\s[|/]\s")
@@ -162,7 +163,8 @@ class Layout:
                 block.lines.append(line)  # an item of the list that a colon has opened
                 continue
             listed = words.endswith(":") and bool(block.lines) and self._event.search(words) is not None
-            day = self._date_line(words, n < _HEAD)
+            above_hours = n + 1 < len(lines) and _HOUR.match(text, lines[n + 1].start) is not None
+            day = self._date_line(words, n < _HEAD) if not above_hours else None
             if day is not None:
                 if block.lines and not block.has_text and block.day is None and n:
                     block.day = day  # a headline with its date on the next line
@@ -252,6 +254,8 @@ class Layout:
             return False
         if self._glued.search(words):
             return True
+        if _HOUR.match(words):
+            return False
         if _TERMINAL.search(words) or words[:1] in "-•*" or len(words.split()) < 3 or words[0].islower():
             return False
         return n + 1 < len(lines)

@@ -34,6 +34,7 @@ _LEAD: Final = re.compile(
 )
 _WEEKEND: Final = "weekend"
 _OF_SOMETHING: Final = re.compile(r"\s+(?:the|its|their|of|yesterday|an?)\b", re.IGNORECASE)
+_DAY_NUMBER: Final = re.compile(r"\bday\s$", re.IGNORECASE)
 _NOT_A_DAY: Final = re.compile(r"\s+(?!(?:as|this|was|is|has|does|plus|his|its|across|towards|hours)\b)[a-z]+s\b")
 _COUNTED: Final = re.compile(
     r"\s+(?!(?:and|or|as|this|was|is|has|does|plus|his|its|across|hours)\b)(?:[a-z-]+\s+)?[a-z]{3,}(?:s|men|people|troops|personnel)\b"
@@ -88,7 +89,7 @@ class DateGrammar:
             return {WORD.findall(phrase.lower())[0] for phrase in chain(*groups)}
 
         return {
-            "iso": {NUMBER}, "num": {NUMBER}, "dm": {NUMBER}, "yr": {NUMBER},
+            "iso": {NUMBER}, "num": {NUMBER}, "dw": {NUMBER}, "dm": {NUMBER}, "yr": {NUMBER},
             "md": firsts(self.months), "pt": firsts(self.parts), "se": firsts(self.seasons, self.shifts),
             "my": firsts(self.months, self.shifts), "wd": firsts(self.weekdays, self.shifts),
             "rel": firsts(self.days), "same": firsts(self._same),
@@ -141,6 +142,8 @@ class DateGrammar:
             "iso": rf"(?P<iso>(?<![\d/-]){_YEAR}-\d\d-\d\d(?![\d-]))",
             "num": r"(?P<num>(?<![\d.,/])(?:(?P<nd0>\d{1,2}(?:\.\d{1,2})?\.?)\s?-\s?)?(?P<nd>\d{1,2})(?P<ns>[./])"
             r"(?P<nm>\d{1,2})(?P=ns)(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d))",
+            "dw": rf"(?P<dw>(?<![\w.,:/])(?P<dwd>\d{{1,2}})\.(?P<dwm>\d{{1,2}})\.?\s*[(,]?\s*"
+            rf"(?P<dww>{weekday})(?!\w)\)?)",
             "dm": rf"(?P<dm>(?<![\w$€£:.,/-])(?P<dmd>{many})\s+(?:days?\s+)?{of}(?P<dmm>{month})(?!\w){tail('dm')})",
             "md": rf"(?P<md>(?<!\w)(?P<mdm>{month})\s+{the}(?P<mdd>{many}){tail('md')})",
             "pt": rf"(?P<pt>(?<!\w)(?i:(?P<ptp>{part}))(?:[\s-]+{of}{the}|\s+)(?:(?P<ptm>{month})"
@@ -259,6 +262,10 @@ class DateGrammar:
         first = Point(year, before[1] if len(before) == 2 else month, before[0])
         return self._phrase(m, lead, first, Point(year, month, day))
 
+    def _read_dw(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
+        """ "18.10 (Wednesday)": with a weekday behind them two numbers are a day."""
+        return self._phrase(m, lead, Point(None, int(m["dwm"]), int(m["dwd"]), weekday=self.weekdays[m["dww"]]))
+
     def _read_dm(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._days_of_month(m, lead, text, "dm")
 
@@ -269,15 +276,16 @@ class DateGrammar:
         month = self.months[m[tag + "m"]]
         year, shift = self._year(m, tag)
         end = m.end()
-        if (
-            year
-            and m[tag + "y"]
-            and "," in text[m.start(tag + "y") - 3 : m.start(tag + "y")]
-            and _COUNTED.match(text, end)
-        ):  # "On 5 May, 2000 soldiers …"
+        at = m.start(tag + "y")
+        if year and at >= 0 and "," in text[at - 3 : at] and _COUNTED.match(text, end):  # "On 5 May, 2000 soldiers …"
             year, end = None, m.end(tag + ("m" if tag == "dm" else "d"))
         days_text = m[tag + "d"]
         days = [int(n) for n in re.findall(r"\d+", days_text)]
+        start = m.start()
+        if (
+            tag == "dm" and len(days) == 2 and _DAY_NUMBER.search(text, max(0, start - 5), start)
+        ):  # "Day 2 - 15 September"
+            days, start = days[1:], m.start("dmd") + days_text.rindex(str(days[1]))
         if tag == "md" and len(days) > 1 and end == m.end("mdd") and _NOT_A_DAY.match(text, end):
             cut = re.match(r"\d{1,2}(?:[a-z]{2})?", days_text)  # "June 5 and 3 ships": only the first is a day
             days, end = days[:1], m.start("mdd") + (cut.end() if cut else 0)
@@ -289,7 +297,7 @@ class DateGrammar:
             points[0] = attrs.evolve(points[0], part="week")
         apart = len(days) > 1 and not self._span.search(days_text) and days[-1] - days[0] != len(days) - 1
         last = points[-1] if len(points) > 1 else None
-        return DatePhrase(m.start(), end, text[m.start() : end], points[0], last, lead, problem, apart=apart)
+        return DatePhrase(start, end, text[start:end], points[0], last, lead, problem, apart=apart)
 
     def _read_pt(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         part = self.parts[re.sub(r"\s+", " ", m["ptp"].lower())]
@@ -349,20 +357,18 @@ class DateGrammar:
 
     def _read_ou(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         """ "At the end of the month", "early next week"."""
-        shift = self._shift(m["ous"]) if m["ous"] else 0
-        part = self.parts[" ".join(m["oup"].lower().split())]
-        return self._phrase(m, lead, Point(unit=self.units[m["ouu"].lower()], shift=shift, part=part))
+        unit, part = self.units[m["ouu"].lower()], self.parts[" ".join(m["oup"].lower().split())]
+        return self._phrase(m, lead, Point(unit=unit, shift=self._shift(m["ous"] or ""), part=part))
 
     def _read_rn(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
         """ "The last three days", "in the two previous weeks"."""
-        shift, unit = self._shift(m["rns"] or m["rnt"]), self.units[m["rnu"].lower()]
-        count = self._number(m["rnn"] or m["rno"])
+        shift, count = self._shift(m["rns"] or m["rnt"]), self._number(m["rnn"] or m["rno"])
+        unit = self.units[m["rnu"].lower()]
         if not shift or (lead == "for" and unit == "day"):
             return None
-        near = 0 if unit == "day" else 1
-        ends = sorted((near * shift, (count - 1 + near) * shift))
-        first, last = (Point(unit=unit, shift=end) for end in ends)
-        return self._phrase(m, lead, first, last)
+        near = int(unit == "week")
+        first, last = sorted((near * shift, (count - 1 + near) * shift))
+        return self._phrase(m, lead, Point(unit=unit, shift=first), Point(unit=unit, shift=last))
 
     def _read_we(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit=_WEEKEND, shift=self._shift(m["wes"]) if m["wes"] else None))
