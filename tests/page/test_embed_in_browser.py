@@ -148,3 +148,36 @@ def test_axe_finds_nothing_in_the_embed(visit, scheme):
 
 def test_it_stays_small():
     assert len(gzip.compress(embed.script(), mtime=0)) < 15_000
+
+
+def test_a_feed_that_is_served_is_embedded_by_another_site_in_any_encoding(visit, tmp_path):
+    """Real servers, one for each site: what a browser makes of media types and encodings is its own."""
+    pytest.importorskip("uvicorn")
+    from starlette.applications import Starlette
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from cstotimeline.publishing.feed import app
+    from publishing.serving import served
+
+    with served(app(fixed_timeline().evolve(language="ru"))) as feed:
+        icon = '<!doctype html><link rel="icon" href="data:,">'  # or the browser asks for one
+        html = f'{icon}<meta charset="%s"><body><script src="%s" data-timeline="{feed}/timeline.json"></script>'
+
+        def host(request):
+            pages = {"here": html % ("windows-1251", "/embed.js"), "there": html % ("utf-8", f"{feed}/embed.js")}
+            return Response(pages[request.path_params["page"]].encode(), headers={"Content-Type": "text/html"})
+
+        def script(request):  # as many hosts send it: without a charset
+            return Response(embed.script(), headers={"Content-Type": "text/javascript"})
+
+        with served(Starlette(routes=[Route("/embed.js", script), Route("/{page}", host)])) as site:
+            seen = visit({"/index.html": icon})
+            seen.page.context.unroute("**/*")
+            for page in ("here", "there"):
+                seen.page.goto(f"{site.replace('127.0.0.1', 'localhost')}/{page}")
+                seen.page.locator("li").first.wait_for()
+                shown = seen.page.locator("section").text_content()
+                assert "состоялось" in shown
+                assert "17–21 октября 2022" in shown
+    assert seen.troubles == []

@@ -228,8 +228,11 @@ def test_every_day_of_the_calendar_can_be_drawn(edtf):
     page.render(timeline)
 
 
-def test_the_embed_is_published_as_it_stands():
+def test_the_embed_is_published_in_ascii_whatever_its_words():
     assert embed.script().startswith(b"/* Puts a published timeline into any page")
+    assert embed.script().isascii()
+    assert r'held: "\u0441\u043e\u0441\u0442\u043e\u044f\u043b\u043e\u0441\u044c"'.encode() in embed.script()
+    assert rb"\U" not in embed.script(), "JavaScript has no such escape"
 
 
 @given(timeline=timelines())

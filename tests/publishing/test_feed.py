@@ -51,14 +51,25 @@ def test_the_files_are_those_of_a_published_folder(client: httpx.Client, tmp_pat
             assert client.get(path).content == (tmp_path / path[1:]).read_bytes(), path
 
 
-def test_each_file_has_its_media_type(client: httpx.Client) -> None:
-    types = {path: client.get(path).headers["content-type"] for path in PATHS}
-    assert types["/timeline.ics"] == types["/kind/exercise.ics"] == "text/calendar; charset=utf-8"
-    assert types["/timeline.csv"].startswith("text/csv; charset=utf-8")
-    assert types["/timeline.json"] == "application/json"
-    assert types["/"] == "text/html; charset=utf-8"
-    assert types["/jsonld.json"] == "application/ld+json"
-    assert types["/jscalendar.json"] == "application/jscalendar+json;type=group"
+def test_each_file_has_its_media_type(client: httpx.Client, tmp_path: Path) -> None:
+    publish(FIXED, tmp_path)
+    paths = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    types = {path: client.get(f"/{path}").headers["content-type"] for path in paths - {"manifest.json"}}
+    assert types.pop("timeline.csv") == types.pop("timeline.excel.csv") == "text/csv; charset=utf-8; header=present"
+    assert types.pop("jsonld.json") == "application/ld+json"
+    assert types.pop("jscalendar.json") == "application/jscalendar+json;type=group"
+    by_suffix = {
+        "ics": "text/calendar; charset=utf-8", "json": "application/json", "svg": "image/svg+xml",
+        "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8",
+        "nojekyll": "text/plain; charset=utf-8",
+    }  # fmt: skip
+    assert types == {path: by_suffix[path.rpartition(".")[2]] for path in types}
+    assert client.get("/").headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_any_site_may_load_it(client: httpx.Client) -> None:
+    for path in PATHS:
+        assert client.get(path).headers["cross-origin-resource-policy"] == "cross-origin"
 
 
 @pytest.mark.parametrize("path", PATHS)

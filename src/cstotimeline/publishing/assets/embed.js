@@ -1,5 +1,5 @@
 /* Puts a published timeline into any page:
- *   <script src="…/embed.js" data-timeline="…/timeline.json"></script>
+ *   <script src=".../embed.js" data-timeline=".../timeline.json"></script>
  * Draws into a shadow root after its own tag (or into data-into="#selector"); no styles or globals of the page are
  * touched. Options: data-kind, data-country, data-status, data-from and data-to (years), data-limit, data-language,
  * data-title="no", data-chart="no", data-link (an address of the published page, for links to single events).
