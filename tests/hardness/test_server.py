@@ -64,8 +64,8 @@ def serve(
     variables = {**os.environ, **(environment or {})}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables)
     assert process.stdout is not None
-    port = int(re.search(r"http://[^:]+:(\d+)/", process.stdout.readline())[1])  # type: ignore[index]
     try:
+        port = int(re.search(r"http://[^:]+:(\d+)/", process.stdout.readline())[1])  # type: ignore[index]
         give_up = time.monotonic() + 20
         while time.monotonic() < give_up:
             try:
