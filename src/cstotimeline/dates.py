@@ -95,7 +95,7 @@ _EXPECTED = "an EDTF date such as 2022-10-17, 2022-10, 2022, 2022-10-17/2022-10-
 @lru_cache(maxsize=_DAYS_KEPT)
 def _day_bound(ordinal: int) -> Bound:
     day = date.fromordinal(ordinal)
-    return Bound(day, day, Precision.DAY)
+    return Bound(day, day, _DAYS)
 
 
 @lru_cache(maxsize=8192)
@@ -170,10 +170,12 @@ class DateInterval:
     end: Bound = attrs.field(converter=_as_bound)
 
     def __init__(self, start: Bound | date | str, end: Bound | date | str | None = None) -> None:
-        if end is None and isinstance(start, str) and "/" in start:
-            start, _, end = start.partition("/")
-        first = _as_bound(start)
-        self.__attrs_init__(first, first if end is None else end)  # type: ignore[attr-defined]  # attrs makes it
+        if end is None:
+            if isinstance(start, str) and "/" in start:
+                start, _, end = start.partition("/")
+            else:
+                end = start
+        self.__attrs_init__(start, end)  # type: ignore[attr-defined]  # attrs makes it
 
     def __attrs_post_init__(self) -> None:
         first, last = self.start, self.end
