@@ -240,6 +240,28 @@ def test_a_stream_writes_before_it_has_seen_everything() -> None:
     ics.write(events(), file)
 
 
+def test_how_an_event_is_written_does_not_depend_on_the_events_beside_it() -> None:
+    def written(events: list[ct.Event]) -> list[bytes]:
+        feed = ics.encode(ct.Timeline(events)).removesuffix(b"END:VCALENDAR\r\n")
+        return feed.split(b"BEGIN:VEVENT\r\n")[1:]
+
+    events = [event for event in nasty()[0] if event.part_of is None]
+    assert len(events) > 64
+    assert written(events) == [part for event in events for part in written([event])]
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"zones": "local"}, {"imprecise": "span"}, {"alarms": timedelta(days=1), "vlocation": True}]
+)
+def test_a_writer_and_a_stream_write_what_is_written_at_once(options) -> None:
+    timeline = nasty()[0] | fixed_timeline()
+    writer, feed = ics.Writer(**options), ics.encode(timeline, **options)
+    assert writer.encode(timeline) == writer.encode(timeline) == feed
+    file = io.BytesIO()
+    assert ics.write(timeline, file, **options) == len(feed)
+    assert file.getvalue() == feed
+
+
 def test_a_writer_renders_an_event_again_when_its_parent_comes_or_goes() -> None:
     parent, child = ct.Event("p", "P", "2023-01-01"), ct.Event("c", "C", "2023-01-02", part_of="p")
     writer = ics.Writer()

@@ -134,6 +134,23 @@ def test_precision_is_that_of_the_vaguer_bound() -> None:
     assert not ct.DateInterval.parse("2024-01-31~").is_exact
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2024-01-31", (date(2024, 1, 31), date(2024, 1, 31))),
+        ("2024-01-31/2024-02-02", (date(2024, 1, 31), date(2024, 2, 2))),
+        ("2024-01-31/2024-02-02?", None),
+        ("2024-01~/2024-02-02", None),
+        ("2024-01", None),
+        ("2024-01-31/..", None),
+    ],
+)
+def test_only_days_that_nobody_doubts_are_exact(text, days) -> None:
+    when = ct.DateInterval.parse(text)
+    assert when.exact_days() == days
+    assert when.is_exact == (days is not None)
+
+
 class TestPeriod:
     def test_a_naive_datetime_is_refused_and_told_how_to_give_its_zone(self) -> None:
         with pytest.raises(ct.ModelError, match=r"ZoneInfo\(\"Asia/Almaty\"\)"):
