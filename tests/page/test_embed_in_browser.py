@@ -152,7 +152,6 @@ def test_it_stays_small():
 
 def test_a_feed_that_is_served_is_embedded_by_another_site_in_any_encoding(visit, tmp_path):
     """Real servers, one for each site: what a browser makes of media types and encodings is its own."""
-    pytest.importorskip("uvicorn")
     from starlette.applications import Starlette
     from starlette.responses import Response
     from starlette.routing import Route

@@ -1,12 +1,15 @@
 """The page and the picture as files: one file each, the same every time, and as much said as a page can bear."""
 
 import re
+from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 
 import cstotimeline as ct
+from cstotimeline.dates import Precision
 from cstotimeline.publishing import embed, page, svg
 from cstotimeline.publishing.chart import MAX_ROWS, lay_out
 from cstotimeline.publishing.labels import LABELS
@@ -210,6 +213,28 @@ def test_a_lane_that_grows_too_tall_becomes_a_histogram_that_counts_every_event(
     assert len(svg.render(dense(3000))) < 200_000
 
 
+@pytest.mark.parametrize(
+    ("years", "shown"),
+    [
+        ((1995, 2026), [*range(1996, 2027, 2)]),
+        ((2016, 2026), [*range(2016, 2027)]),
+        ((1950, 2026), [*range(1950, 2027, 5)]),
+        ((1900, 2026), [*range(1900, 2027, 10)]),
+        ((1, 2026), [*range(100, 2027, 100)]),
+    ],
+)
+def test_years_stand_at_even_steps(years, shown):
+    ends = ct.Timeline([ct.Event(f"e{year}", "Title", f"{year:04}") for year in years])
+    ticks = {date.fromordinal(tick.day): tick.zoom for tick in lay_out(ends).ticks if tick.unit is Precision.YEAR}
+    for zoom in (1, 2, 4, 8, 16, 32, 64):
+        at = sorted(day.year for day, needed in ticks.items() if needed <= zoom)
+        (step,) = {later - earlier for earlier, later in pairwise(at)}
+        assert step in (1, 2, 5, 10, 20, 50, 100)
+        assert all(year % step == 0 for year in at)
+        if zoom == 1:
+            assert at == shown
+
+
 def test_deep_chains_of_parts_are_drawn_flat_and_none_is_lost():
     chain = [ct.Event("e0", "Top", "2024")] + [
         ct.Event(f"e{n}", f"Part {n}", "2024", part_of=f"e{n - 1}") for n in range(1, 2000)
@@ -231,7 +256,7 @@ def test_every_day_of_the_calendar_can_be_drawn(edtf):
 def test_the_embed_is_published_in_ascii_whatever_its_words():
     assert embed.script().startswith(b"/* Puts a published timeline into any page")
     assert embed.script().isascii()
-    assert r'held: "\u0441\u043e\u0441\u0442\u043e\u044f\u043b\u043e\u0441\u044c"'.encode() in embed.script()
+    assert rb'held: "\u0441\u043e\u0441\u0442\u043e\u044f\u043b\u043e\u0441\u044c"' in embed.script()
     assert rb"\U" not in embed.script(), "JavaScript has no such escape"
 
 

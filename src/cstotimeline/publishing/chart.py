@@ -7,8 +7,10 @@ grow taller than `MAX_ROWS` first loses its labels, then becomes a histogram: te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 import attrs
@@ -336,6 +338,8 @@ def _later(month: date, months: int) -> int:
 
 
 MAX_ZOOM: Final = 64
+_ZOOMS: Final = (1, 2, 4, 8, 16, 32, 64)
+_YEAR_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _TICK_ROOM: Final = {Precision.YEAR: 42, Precision.MONTH: 34, Precision.DAY: 24}
 _DAYS: Final = {Precision.YEAR: 365.25, Precision.MONTH: 30.44, Precision.DAY: 1.0}
 _MOST_TICKS: Final = 400
@@ -347,22 +351,32 @@ def _ticks(axis: Axis) -> tuple[Tick, ...]:
     for unit, days in _DAYS.items():
         needed = _TICK_ROOM[unit] * (axis.last - axis.first) / (REFERENCE_WIDTH * days)
         if needed / 10 <= MAX_ZOOM:
-            ticks += [Tick(day, unit, _zoom_of(unit, day, needed)) for day in _starts(axis, unit)]
-    ticks.sort(key=lambda tick: tick.zoom)
-    limit = ticks[_MOST_TICKS].zoom if len(ticks) > _MOST_TICKS else MAX_ZOOM
+            zoom_of = _years_by_zoom(needed) if unit is Precision.YEAR else partial(_zoom_of, unit, needed)
+            ticks += [Tick(day, unit, zoom_of(date.fromordinal(day))) for day in _starts(axis, unit)]
+    ticks = sorted((tick for tick in ticks if tick.zoom <= MAX_ZOOM), key=lambda tick: tick.zoom)
+    limit = ticks[_MOST_TICKS].zoom if len(ticks) > _MOST_TICKS else math.inf
     return tuple(tick for tick in ticks if tick.zoom < limit)
 
 
-def _zoom_of(unit: Precision, day: int, needed: float) -> float:
-    """The magnification a tick appears from: round years, quarters and fifth days before the ones between."""
-    on = date.fromordinal(day)
-    if unit is Precision.YEAR:
-        steps = (1000, 500, 100, 50, 20, 10, 5, 2, 1)
-        coarse = next(step for step in steps if on.year % step == 0)
-    elif unit is Precision.MONTH:
-        coarse = 6 if on.month == 7 else 3 if on.month in (4, 10) else 1
+def _years_by_zoom(needed: float) -> Callable[[date], float]:
+    """The magnification a year appears from; at each of them years stand at one even step.
+
+    A step divides the one before it, so that no year goes away where others come. `needed` is the step that
+    there is room for at the reference width.
+    """
+    steps: list[int] = []
+    for zoom in _ZOOMS:
+        fitting = [step for step in _YEAR_STEPS if step >= needed / zoom and (not steps or steps[-1] % step == 0)]
+        steps.append(min(fitting, default=_YEAR_STEPS[-1]))
+    return lambda day: next((zoom for zoom, step in zip(_ZOOMS, steps, strict=True) if day.year % step == 0), math.inf)
+
+
+def _zoom_of(unit: Precision, needed: float, day: date) -> float:
+    """The magnification a tick appears from: quarters and fifth days before the ones between."""
+    if unit is Precision.MONTH:
+        coarse = 6 if day.month == 7 else 3 if day.month in (4, 10) else 1
     else:
-        coarse = 10 if on.day in (11, 21) else 5 if on.day in (6, 16, 26) else 1
+        coarse = 10 if day.day in (11, 21) else 5 if day.day in (6, 16, 26) else 1
     return needed / coarse
 
 

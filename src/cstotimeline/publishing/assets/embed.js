@@ -158,8 +158,9 @@
       }
       top += free.length * ROW + 8;
     }
-    const from = new Date(first).getUTCFullYear(), to = new Date(last).getUTCFullYear(), step = Math.ceil((to - from + 1) / 12);
-    for (let year = from; year <= to; year += step) {
+    const from = new Date(first).getUTCFullYear(), to = new Date(last).getUTCFullYear();
+    const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(step => (to - from + 1) / step <= 12) ?? 1000;
+    for (let year = Math.ceil(from / step) * step; year <= to; year += step) {
       const x = at(Date.parse(`${String(year).padStart(4, "0")}-01-01`));
       if (x < 0) continue;
       svg.append(draw("line", { x1: x + "%", x2: x + "%", y1: 4, y2: top }), draw("text", { x: x + "%", dx: 3, y: 13 }, String(year)));
