@@ -37,7 +37,7 @@ def plain(text: str) -> str:
     """
     for written, even in _PLAIN.items():  # several times as fast as `str.translate`
         text = text.replace(written, even)
-    return _EMPHASIS.sub(_unmarked, text)
+    return _EMPHASIS.sub(_unmarked, text) if "*" in text or "_" in text else text
 
 
 def _unmarked(emphasised: re.Match[str]) -> str:
@@ -81,13 +81,15 @@ _LINE: Final = re.compile(r"[^\n]+")
 _TERMINAL: Final = re.compile(r"[.!?:;,)][\"' ]*$")
 _HOUR: Final = re.compile(r"\d{1,2}[:.]\d\d\b")
 _MARKUP: Final = " \t\f\v#>"
+_FOUR_DIGITS: Final = re.compile(r"\d{4}|\d[./]\d\d?[./]\d\d")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 _PARTS_OF_LINE: Final = re.compile(r"\s[|/]\s")
 _HEAD: Final = 3
 """A line so near to the top tells of the whole page."""
 _QUOTES: Final = re.compile(r"[\"' .]+")
 _MAX_HEADLINE: Final = 250
-_LONGEST_DATE_LINE: Final = 100
+_LONGEST_DATE_LINE: Final = 70
+_LONGEST_FILED: Final = 100
 _REACH: Final = 80
 """How far behind a dateline's city its mark stands, at most, in characters."""
 
@@ -223,7 +225,9 @@ class Layout:
 
         A line at the top may say what the page is a record of ("Transcript of the briefing, 5 March 2024").
         """
-        if len(words) > _LONGEST_DATE_LINE or words.startswith("|") or not any(c.isdigit() for c in words):
+        if len(words) > _LONGEST_FILED or words.startswith("|") or _FOUR_DIGITS.search(words) is None:
+            return None
+        if len(words) > _LONGEST_DATE_LINE and not (_PARTS_OF_LINE.search(words) or self._label.match(words)):
             return None
         m = self._labelled.fullmatch(words)
         day = self.dates.full_date(m["d"].strip(" ,-|.:()")) if m and m["d"].strip() else None
