@@ -333,7 +333,10 @@ class DateGrammar:
 
     def _read_wd(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         shift = self._shift(m["wdsh"]) if m["wdsh"] else None
-        return self._phrase(m, lead, Point(weekday=self.weekdays[m["wdd"]], unit="weekday", shift=shift))
+        told = _follows(m["wdsh"])
+        return self._phrase(
+            m, lead, Point(weekday=self.weekdays[m["wdd"]], unit="weekday", shift=shift, since_previous=told)
+        )
 
     def _read_rel(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit="day", shift=self.days[re.sub(r"\s+", " ", m[0].lower())]))
@@ -353,7 +356,8 @@ class DateGrammar:
         )
 
     def _read_ru(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
-        return self._phrase(m, lead, Point(unit=self.units[m["ruu"].lower()], shift=self._shift(m["rush"])))
+        unit, shift = self.units[m["ruu"].lower()], self._shift(m["rush"])
+        return self._phrase(m, lead, Point(unit=unit, shift=shift, since_previous=_follows(m["rush"])))
 
     def _read_ou(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         """ "At the end of the month", "early next week"."""
@@ -389,6 +393,11 @@ class DateGrammar:
         if (not lead and text[m.start() - 1 : m.start()] not in ("(", "-")) or _COUNTED.match(text, m.end()):
             return None
         return self._phrase(m, lead, Point(int(m[0])))
+
+
+def _follows(shift: str | None) -> bool:
+    """ "The following Saturday" is counted from the day spoken of, not from publication."""
+    return shift is not None and shift.lower().endswith("following")
 
 
 @lru_cache(maxsize=8)
