@@ -300,7 +300,7 @@ class Binder:
             self.timing.length(sentence, happening, role)
             self.placing.place(happening, sentence, self._mention_of(sentence, happening, target))
             self.timing.status(happening, sentence, phrase.start, reading)
-            if not happening.other and phrase.lead != "since":
+            if phrase.lead != "since" and not (happening.other and self.previous is not None):
                 self.previous = reading.first
             if happening.name is not None and happening.year is None:
                 happening.year = reading.first.year
