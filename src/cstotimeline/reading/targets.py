@@ -28,6 +28,7 @@ _PARTICIPLE: Final = re.compile(
 )
 END_LEADS: Final = frozenset({"until", "till", "through", "up to", "up to and including"})
 """Words before the day on which something ends."""
+_NO_SUBJECT: Final = re.compile(r"\W*(?:(?:the|this|and|but|then|all|both|it|they|\w+ly|had|has|have|is|are|was|were|will|be|event|activity)\W+)*", re.IGNORECASE)
 _TELLING: Final = frozenset({"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"})
 
 
@@ -271,10 +272,14 @@ class Targets:
             return False
         hosted = phrase.first.grain == "year" and any("hosts" in c.roles for c in sentence.cues)
         return hosted or any(
-            c.start < phrase.start and (c.roles & {"hosts", "held"} or c.start - sentence.start <= 14)
+            c.start < phrase.start and (c.roles & {"hosts", "held"} or self._without_subject(sentence, c))
             for c in sentence.cues
             if c.roles & telling
         )
+
+    def _without_subject(self, sentence: Sentence, verb: Cue) -> bool:
+        """ "Officially opened on …", "It ends on …", not "Registration closed on …"."""
+        return _NO_SUBJECT.fullmatch(self.text, sentence.start, verb.start) is not None
 
     def coordinated(self, sentence: Sentence, target: EventMention) -> list[EventMention]:
         """Named events in one enumeration share its date."""
