@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import json
+import re
+from functools import cache
 from io import StringIO
+from pathlib import Path
+from typing import TypeVar
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +20,14 @@ import cstotimeline as ct
 import strategies
 from cstotimeline import catalogue
 from cstotimeline.catalogue import Catalogue, Change
+from cstotimeline.catalogue.following import FROM_DATES
 from cstotimeline.catalogue.nodes import parse
 from cstotimeline.drafts import Draft
 from cstotimeline.evidence import Doubt, Evidence, Source
+from cstotimeline.loading import read_drafts
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+Part = TypeVar("Part", ct.Event, ct.Phase)
 
 RUBEZH = {"title": "Rubezh-2022", "name": "Rubezh-2022", "kind": "exercise"}
 
@@ -32,6 +43,7 @@ def draft(source: str, quote: str, published: str | None = None, *doubts: Doubt,
 PLAN = draft("plan", "Rubezh-2022 in October 2022", "2022-01-10", when="2022-10", **RUBEZH)
 NEWS = draft("news", "Rubezh-2022 from 17 to 21 October", "2022-10-18", when="2022-10-17/2022-10-21", **RUBEZH)
 LATER = draft("later", "Rubezh-2022 on 1 November", "2022-11-01", when="2022-11-01", **RUBEZH)
+SHIELD = {"title": "Shield-2024", "name": "Shield-2024", "kind": "exercise", "when": "2024-06-03"}
 MEETING = {"title": "Talks in Minsk", "kind": "meeting", "country": "BY"}
 TALKS = draft("news", "Talks in Minsk on 5 May 2023", "2022-10-18", when="2023-05-05", **MEETING)
 
@@ -52,6 +64,21 @@ def updated(text: str, *drafts: Draft) -> tuple[str, list[str]]:
     after, changes = catalogue.update(read(text), drafts)
     read(after)
     return after, [str(change) for change in changes]
+
+
+def facts_of(text: str) -> dict[str, ct.Event]:
+    """The events that count; passages and doubts in one order, since a catalogue keeps that in which they came."""
+
+    def ordered(part: Part) -> Part:
+        return attrs.evolve(part, evidence=sorted(part.evidence, key=repr), doubts=sorted(part.doubts, key=repr))
+
+    events = [ordered(event) for event in read(text).timeline]
+    return {
+        event.id: attrs.evolve(event, phases=sorted(map(ordered, event.phases), key=repr))
+        if isinstance(event, ct.Exercise)
+        else event
+        for event in events
+    }
 
 
 def added_lines(before: str, after: str) -> list[str]:
@@ -81,6 +108,103 @@ def test_a_new_document_adds_its_passage_and_makes_days_more_precise() -> None:
     assert changes == ["evidence: rubezh-2022: news", "changed: rubezh-2022: when: 2022-10 → 2022-10-17/2022-10-21"]
     assert str(read(after).timeline["rubezh-2022"].when) == "2022-10-17/2022-10-21"
     assert removed_lines(text, after) == ["    when: 2022-10"]
+
+
+def test_a_value_that_nobody_edited_follows_a_document_that_knows_more() -> None:
+    country = draft("a", "Shield-2024 in Kazakhstan", "2024-05-01", place="Kazakhstan", country="KZ", **SHIELD)
+    grounds = draft(
+        "b",
+        "at Matybulak",
+        "2024-06-05",
+        place="Matybulak",
+        venue="Matybulak",
+        country="KZ",
+        organiser="CSTO",
+        **SHIELD,
+    )
+    after, told = updated(created(country), grounds)
+    assert told == [
+        "evidence: shield-2024: b",
+        "changed: shield-2024: where: Kazakhstan → Matybulak",
+        "changed: shield-2024: organiser: nothing → CSTO",
+    ]
+    assert facts_of(after) == facts_of(created(country, grounds))
+    by_hand = created(country).replace("where: Kazakhstan", "where: a place of mine")
+    after, told = updated(by_hand, grounds)
+    assert removed_lines(by_hand, after) == []
+    assert not any("where" in line for line in told)
+
+
+def test_doubts_that_documents_leave_are_those_of_all_documents() -> None:
+    undated = draft("a", "Shield-2024 in June", None, Doubt("no-anchor", "undated"), **SHIELD | {"when": "2024-06"})
+    mine = "doubts:\n      - code: mine   # is it true?\n"
+    text = created(undated).replace("doubts:\n", mine, 1)
+    exact = draft("b", "from 3 June", "2024-05-01", **SHIELD)
+    other = draft("c", "from 5 June", "2024-05-02", **SHIELD | {"when": "2024-06-05"})
+    text, _ = updated(text, exact)
+    assert [doubt.code for doubt in read(text).timeline["shield-2024"].doubts] == ["mine"]
+    assert "# is it true?" in text
+    text, _ = updated(text, other)
+    text, _ = updated(text, draft("d", "from 7 June", "2024-05-03", **SHIELD | {"when": "2024-06-07"}))
+    (_, left) = read(text).timeline["shield-2024"].doubts
+    assert (left.code, left.instead) == ("other-when", ("2024-06-03", "2024-06-05"))
+
+
+def test_every_doubt_that_drafts_come_with_is_known() -> None:
+    table = (SEEDS.parent / "docs" / "explanation" / "precision-and-doubt.md").read_text("utf-8")
+    codes = set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE))
+    assert codes == FROM_DATES
+
+
+def test_a_doubt_alone_in_its_list_goes_with_the_list() -> None:
+    undated = draft("a", "Shield-2024 in June", None, Doubt("no-anchor", "undated"), **SHIELD | {"when": "2024-06"})
+    after, _ = updated(created(undated), draft("b", "from 3 June", "2024-05-01", **SHIELD))
+    assert "doubts" not in after
+
+
+def test_a_parent_that_comes_after_its_child_is_found_and_the_doubt_goes() -> None:
+    child = draft("a", "Echo-2024, part of Shield-2024", "2024-05-01", title="Echo-2024", name="Echo-2024",
+                  kind="exercise", when="2024-06", part_of="Shield-2024")  # fmt: skip
+    parent = draft("b", "Shield-2024 from 3 June", "2024-05-02", **SHIELD)
+    text = created(child)
+    assert [doubt.code for doubt in read(text).timeline["echo-2024"].doubts] == ["parent-unknown"]
+    after, told = updated(text, parent)
+    assert "changed: echo-2024: part_of: nothing → shield-2024" in told
+    assert facts_of(after) == facts_of(created(child, parent))
+    assert updated(created(parent), child)[1] == ["added: echo-2024: Echo-2024"]
+    assert facts_of(updated(created(parent), child)[0]) == facts_of(created(child, parent))
+
+
+@pytest.mark.parametrize("flow", [False, True], ids=["in lines", "in a row"])
+def test_the_days_of_a_phase_that_nobody_edited_follow_the_documents(flow: bool) -> None:
+    phase = {"title": "Shield-2024: active phase", "kind": "phase", "phase_of": "Shield-2024"}
+    whole = draft("a", "Shield-2024 in June", "2024-05-01", **SHIELD | {"when": "2024-06"})
+    month = draft("a", "active in June", "2024-05-01", when="2024-06", **phase)
+    days = draft("b", "active from 3 to 5 June", "2024-05-02", when="2024-06-03/2024-06-05", **phase)
+    text = created(whole, month)
+    if flow:
+        document = parse(text, print)
+        assert document is not None
+        document.value["events"][0]["phases"] = [dict(document.value["events"][0]["phases"][0])]
+        text = json.dumps(document.value)
+    after, told = updated(text, days)
+    assert "changed: shield-2024: phases[active-phase].when: 2024-06 → 2024-06-03/2024-06-05" in told
+    assert facts_of(after) == facts_of(created(whole, month, days))
+
+
+@cache
+def seed_drafts() -> list[list[Draft]]:
+    return [read_drafts([release], print) for release in sorted(SEEDS.glob("*.txt"))]
+
+
+@pytest.mark.parametrize("split", [(0, 3), (4, 1), (2, 4)])
+def test_releases_read_one_after_the_other_give_the_catalogue_of_all_at_once(split: tuple[int, int]) -> None:
+    drafts = seed_drafts()
+    first = [*drafts[split[0]], *drafts[split[1]]]
+    text = created(*first)
+    for more in drafts:
+        text, _ = updated(text, *more)
+    assert facts_of(text) == facts_of(created(*(item for some in drafts for item in some)))
 
 
 def test_a_new_event_goes_below_the_others_and_its_source_to_the_sources() -> None:

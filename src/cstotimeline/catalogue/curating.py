@@ -7,13 +7,15 @@ what a person wrote or confirmed, the catalogue gets a doubt that says so, and w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Literal
 
 import attrs
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from cstotimeline.catalogue.entries import Catalogue, Entry
+from cstotimeline.catalogue.following import Change, News, news_of
 from cstotimeline.catalogue.reading import read
 from cstotimeline.catalogue.surgery import Surgery, last_line
 from cstotimeline.catalogue.writing import (
@@ -23,37 +25,24 @@ from cstotimeline.catalogue.writing import (
     grounds_fields,
     item_text,
     phase_fields,
-    place_fields,
     rewritten,
     source_fields,
-    when_text,
 )
-from cstotimeline.drafts import Draft, arguments
+from cstotimeline.drafts import Draft
 from cstotimeline.events import Event, Exercise, Phase
-from cstotimeline.evidence import Doubt, Evidence, Source, refines, resolve
+from cstotimeline.evidence import Evidence, Source, resolve
 from cstotimeline.faults import Fault, ModelError, OnLoss
 from cstotimeline.identity import Told, kept_ids
-from cstotimeline.likeness import account_of, account_of_event
+from cstotimeline.likeness import NameKey, account_of, account_of_event, name_key
 from cstotimeline.matching import merge
 from cstotimeline.records import Record, source_record
 
 Passage = tuple[str, tuple[int, int] | None, str]
+PARENT_UNKNOWN: Final = "parent-unknown"
+WHOLE_FROM_PART: Final = "whole-from-part"
+_NOBODY: Final = Phase("new", "0001")
 _FOLLOWS: Final = ("id", "when", "title", "type", "kind", "status", "where")
 """The order of an event's first fields; a new one goes below those before it."""
-
-
-@attrs.frozen
-class Change:
-    """What an update did to an event: `added` it, gave it more `evidence`, made a `field` more precise, saw that a
-    document `disagrees` with a person, or left out again what is `rejected`."""
-
-    what: Literal["added", "evidence", "changed", "disagrees", "rejected"]
-    event: str
-    field: str = ""
-    why: str = ""
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (self.what, self.event, self.field, self.why) if part)
 
 
 def update(catalogue: Catalogue, drafts: Iterable[Draft], on_loss: OnLoss | None = None) -> tuple[str, list[Change]]:
@@ -106,6 +95,8 @@ class _Update:
         self.entries = {entry.event.id: entry for entry in catalogue.entries}
         self.home = {_passage(item): e.event.id for e in catalogue.entries for item in _all_evidence(e.event)}
         self.sources: dict[str, Source] = {}
+        self.named: Mapping[NameKey | None, set[str]] = {}
+        self.parents: dict[str, str | None] = {}
 
     def run(self, drafts: list[Draft], on_loss: OnLoss | None) -> tuple[str, list[Change]]:
         merged = merge(drafts, name="new", previous=self.catalogue.everything, on_loss=on_loss)
@@ -122,9 +113,13 @@ class _Update:
                 continue
             for home, part in self._split(event, target, told_apart):
                 news.setdefault(home, []).append(part)
+        everything = [*self.catalogue.everything, *added]
+        self.named = _named(everything)
+        self.parents = {event.id: event.part_of for event in everything}
         for home, events in news.items():
             self._tell(self.entries[home], events)
-        self.add(added)
+        self.add([self._with_parent(event) for event in added])
+        self._find_parents(set(news))
         return self.finished()
 
     def finished(self) -> tuple[str, list[Change]]:
@@ -177,16 +172,16 @@ class _Update:
         if entry.rejected:
             self.changes.append(Change("rejected", event.id, why=_cited(fresh) or "its phases"))
             return
-        after, changes = _improved(entry, fresh)
-        doubts = [doubt for other in told for doubt in other.doubts if not doubt.code.startswith("other-")]
-        doubts = [*doubts, *(change[1] for change in changes if change[1] is not None)]
-        known = set(event.doubts)
-        doubts = [doubt for doubt in dict.fromkeys(doubts) if doubt not in known and not entry.settles(doubt)]
+        if not any(doubt.code == WHOLE_FROM_PART for doubt in event.doubts):  # it is known by itself
+            told = [other for other in told if all(doubt.code != WHOLE_FROM_PART for doubt in other.doubts)]
+            fresh = self._fresh(item for other in told for item in other.evidence)
         if fresh:
             self.changes.append(Change("evidence", event.id, why=_cited(fresh)))
-        self.changes += [change for change, _ in changes]
+        news = news_of(entry, event, fresh, told) if fresh else News()
+        self._follow_parent(event, [*event.evidence, *fresh], news)
+        self.changes += news.changes
         self._keep_sources([*fresh, *(item for phase in phases for item in phase.evidence)])
-        self._write(entry, after, Event("new", "new", event.when, evidence=fresh, doubts=doubts), phases)
+        self._write(entry, fresh, news, phases)
 
     def _fresh(self, evidence: Iterable[Evidence]) -> list[Evidence]:
         return [item for item in dict.fromkeys(evidence) if _passage(item) not in self.home]
@@ -199,40 +194,109 @@ class _Update:
         fresh = [attrs.evolve(phase, evidence=self._fresh(phase.evidence)) for phase in phases]
         return [phase for phase in fresh if phase.evidence]
 
+    # Parents, who may come before their children or after
+
+    def _with_parent(self, event: Event) -> Event:
+        """A new event, as part of the one that a text says it is part of."""
+        news = News()
+        self._follow_parent(event, event.evidence, news)
+        if not news.fields:
+            return event
+        doubts = [doubt for doubt in event.doubts if doubt not in news.gone]
+        return attrs.evolve(event, doubts=doubts, **news.fields)
+
+    def _find_parents(self, told: set[str]) -> None:
+        """For events that nothing new is told of: their parents may be among what is new."""
+        for entry in self.entries.values():
+            if entry.event.id not in told and not entry.rejected:
+                news = News()
+                self._follow_parent(entry.event, entry.event.evidence, news)
+                if news.fields:
+                    self.changes += news.changes
+                    self._write(entry, [], news, [])
+
+    def _follow_parent(self, event: Event, evidence: Iterable[Evidence], news: News) -> None:
+        """An event that was said to be part of one that nothing told of becomes its part when something does."""
+        unknown = [doubt for doubt in event.doubts if doubt.code == PARENT_UNKNOWN]
+        said = resolve(event.evidence).fields
+        before = said.get("part_of") or said.get("phase_of")
+        if event.part_of is not None or (before is not None and not unknown):
+            return  # known already, or left out by a person
+        fields = resolve(evidence).fields
+        text = fields.get("part_of") or fields.get("phase_of")
+        if text is None:
+            return
+        found = self.named.get(name_key(text), set())
+        parent = next(iter(found)) if len(found) == 1 else None
+        if parent is not None and not self._is_above(event.id, parent):
+            self.parents[event.id] = parent
+            news.fields["part_of"] = parent
+            news.gone += unknown
+            news.doubts = [doubt for doubt in news.doubts if doubt.code != PARENT_UNKNOWN]
+            news.changes.append(Change("changed", event.id, "part_of", f"nothing → {parent}"))
+
+    def _is_above(self, event_id: str, below: str) -> bool:
+        """Whether an event is another one, or holds it however far down."""
+        seen: set[str] = set()
+        at: str | None = below
+        while at is not None and at not in seen:
+            if at == event_id:
+                return True
+            seen.add(at)
+            at = self.parents.get(at)
+        return False
+
     # The text
 
-    def _write(self, entry: Entry, changed: Record, news: Event, phases: list[Phase]) -> None:
+    def _write(self, entry: Entry, fresh: list[Evidence], news: News, phases: list[Phase]) -> None:
         node = self._event_node(entry)
-        grounds = filled(grounds_fields(news))
+        told = {phase.id: self._phase_news(entry, phase) for phase in phases}
         if node.flow_style:
-            record = {**entry.record, **changed, "phases": _merged_phases(entry, phases)}
-            record |= {key: [*(record.get(key) or []), *items] for key, items in grounds.items()}
+            record = {**_rewritten_part(entry.record, entry.event, fresh, news)}
+            record["phases"] = _merged_phases(entry, phases, told)
             first, indent = int(node.start_mark.line), " " * (int(node.start_mark.column) - 2)
             self.surgery.replace(first, last_line(node), item_text(filled(record), indent))
             return
-        for key, value in changed.items():
+        self._write_part(
+            node, entry.record, entry.event, fresh, news, lambda: self._write_phases(entry, node, phases, told)
+        )
+
+    def _write_part(
+        self, node: MappingNode, record: Record, part: Event | Phase, fresh: list[Evidence], news: News,
+        between: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """Changes one event or phase that has lines of its own."""
+        for key, value in news.fields.items():
             above = _FOLLOWS[: _FOLLOWS.index(key)] if key in _FOLLOWS else ()
             self.surgery.set_field(node, key, value, after=above)
-        self._write_phases(entry, node, phases)
-        for key in ("doubts", "evidence"):
-            self.surgery.append(node, key, grounds.get(key, []), entry.record.get(key) or [])
+        between()
+        gone = [i for i, doubt in enumerate(part.doubts) if doubt in news.gone]
+        added = _witnesses(fresh, news)
+        self.surgery.exchange(node, "doubts", gone, added["doubts"], record.get("doubts") or [])
+        self.surgery.append(node, "evidence", added["evidence"], record.get("evidence") or [])
 
-    def _write_phases(self, entry: Entry, node: MappingNode, phases: list[Phase]) -> None:
+    def _phase_news(self, entry: Entry, told: Phase) -> News:
+        """What new passages change about a phase that the entry has; of a new phase, nothing."""
+        phase = next((phase for phase in _phases(entry) if phase.id == told.id), None)
+        news = News() if phase is None else news_of(entry, phase, list(told.evidence), [told])
+        what: Literal["added", "evidence"] = "added" if phase is None else "evidence"
+        self.changes += [Change(what, entry.event.id, f"phases[{told.id}]", _cited(told.evidence)), *news.changes]
+        return news
+
+    def _write_phases(self, entry: Entry, node: MappingNode, phases: list[Phase], told: Mapping[str, News]) -> None:
         places = _places(entry)
         old = [(phase, self._node(("events", entry.place, "phases", places[phase.id])))
                for phase in phases if phase.id in places]  # fmt: skip
         blocks = [(phase, part) for phase, part in old if isinstance(part, MappingNode) and not part.flow_style]
         if len(blocks) < len(old):  # some stand on one line: there is no room in them
-            self.surgery.set_field(node, "phases", _merged_phases(entry, phases))
-        else:
-            new = [phase_fields(phase) for phase in phases if phase.id not in places]
-            self.surgery.append(node, "phases", new, entry.record.get("phases") or [])
-            for phase, part in blocks:
-                known = entry.record["phases"][places[phase.id]].get("evidence") or []
-                self.surgery.append(part, "evidence", filled(grounds_fields(phase)).get("evidence", []), known)
-        for phase in phases:
-            field, why = f"phases[{phase.id}]", _cited(phase.evidence)
-            self.changes.append(Change("evidence" if phase.id in places else "added", entry.event.id, field, why))
+            self.surgery.set_field(node, "phases", _merged_phases(entry, phases, told))
+            return
+        new = [phase_fields(phase) for phase in phases if phase.id not in places]
+        self.surgery.append(node, "phases", new, entry.record.get("phases") or [])
+        for phase, part in blocks:
+            place = places[phase.id]
+            record, before = entry.record["phases"][place], _phases(entry)[place]
+            self._write_part(part, record, before, list(phase.evidence), told[phase.id])
 
     def _node(self, path: tuple[str | int, ...]) -> Node | None:
         nodes = self.catalogue.document.nodes
@@ -279,22 +343,53 @@ class _Update:
         self.surgery.add_to_mapping(root, "sources", fields, listed or {})
 
 
+def _phases(entry: Entry) -> tuple[Phase, ...]:
+    return entry.event.phases if isinstance(entry.event, Exercise) else ()
+
+
 def _places(entry: Entry) -> dict[str, int]:
     """Where the phases of an entry stand in its list, by id."""
-    return {phase.id: i for i, phase in enumerate(entry.event.phases)} if isinstance(entry.event, Exercise) else {}
+    return {phase.id: i for i, phase in enumerate(_phases(entry))}
 
 
-def _merged_phases(entry: Entry, phases: list[Phase]) -> list[Record]:
+def _witnesses(fresh: list[Evidence], news: News) -> dict[str, list[Record]]:
+    """New doubts and passages as the catalogue writes them."""
+    fields = grounds_fields(attrs.evolve(_NOBODY, evidence=fresh, doubts=news.doubts))
+    return {name: [filled(item) for item in fields[name]] for name in ("doubts", "evidence")}
+
+
+def _rewritten_part(record: Record, part: Event | Phase, fresh: list[Evidence], news: News) -> Record:
+    """The record of an event or a phase with what is new of it."""
+    added = _witnesses(fresh, news)
+    written = zip(record.get("doubts") or [], part.doubts, strict=True)
+    kept = [item for item, doubt in written if doubt not in news.gone]
+    evidence = [*(record.get("evidence") or []), *added["evidence"]]
+    return {**record, **news.fields, "doubts": [*kept, *added["doubts"]], "evidence": evidence}
+
+
+def _merged_phases(entry: Entry, phases: list[Phase], told: Mapping[str, News]) -> list[Record]:
     """An entry's phases as they are written, with new passages and new phases."""
     places = _places(entry)
     merged = [dict(phase) for phase in entry.record.get("phases") or []]
     for phase in phases:
         if phase.id in places:
-            old = merged[places[phase.id]]
-            old["evidence"] = [*(old.get("evidence") or []), *filled(grounds_fields(phase)).get("evidence", [])]
+            place = places[phase.id]
+            new = _rewritten_part(merged[place], _phases(entry)[place], list(phase.evidence), told[phase.id])
+            merged[place] = filled(new)
         else:
             merged.append(phase_fields(phase))
     return merged
+
+
+def _named(events: Iterable[Event]) -> dict[NameKey | None, set[str]]:
+    """Which events go by a name or a title; a name without its year is that of all years."""
+    found: dict[NameKey | None, set[str]] = defaultdict(set)
+    for event in events:
+        for key in (account_of_event(event).name, name_key(event.title)):
+            if key is not None:
+                found[key].add(event.id)
+                found[NameKey(key.base, None)].add(event.id)
+    return found
 
 
 def _told(draft: Draft) -> Told | None:
@@ -309,68 +404,6 @@ def _told(draft: Draft) -> Told | None:
 
 def _cited(evidence: Iterable[Evidence]) -> str:
     return ", ".join(dict.fromkeys(item.source.id for item in evidence))
-
-
-def _improved(entry: Entry, fresh: list[Evidence]) -> tuple[Record, list[tuple[Change, Doubt | None]]]:
-    """The fields that new passages change, as the catalogue writes them, and where they disagree with a person."""
-    event = entry.event
-    try:
-        before = arguments(resolve(event.evidence).fields)
-        after = arguments(resolve([*event.evidence, *fresh]).fields)
-    except ModelError:
-        return {}, []
-    written: Record = {}
-    changes: list[tuple[Change, Doubt | None]] = []
-    for field in ("when", "status", "where"):
-        current = getattr(event, field)
-        by_hand = entry.confirmed is True or current != before.get(field, _default(field))
-        if by_hand:
-            changes += _disagreements(event, field, fresh)
-        elif field in after and after[field] != current and (field != "where" or current is None):
-            written[field] = _as_written(field, after[field])
-            told = f"{'nothing' if current is None else current} → {after[field]}"
-            changes.append((Change("changed", event.id, field, told), None))
-    return written, changes
-
-
-def _default(field: str) -> Any:
-    return next(item.default for item in attrs.fields(Event) if item.name == field)
-
-
-def _as_written(field: str, value: Any) -> Any:
-    if field == "when":
-        return when_text(value)
-    return place_fields(value) if field == "where" else str(value)
-
-
-def _disagreements(event: Event, field: str, fresh: list[Evidence]) -> Iterator[tuple[Change, Doubt | None]]:
-    """Where passages say otherwise than the person did, of days, status and country."""
-    said_as = {"when": "when", "status": "status", "where": "country"}[field]
-    current = _comparable(event, field)
-    for item in fresh:
-        said = item.says.get(said_as)
-        if not said or current is None or not _is_otherwise(field, current, str(said)):
-            continue
-        why = f"{item.source.id} says {said}"
-        yield (
-            Change("disagrees", event.id, field, f"{why}, the catalogue {current}"),
-            Doubt(f"other-{said_as}", why, (said,)),
-        )
-
-
-def _comparable(event: Event, field: str) -> str | None:
-    if field == "where":
-        return None if event.where is None else event.where.country
-    return str(getattr(event, field))
-
-
-def _is_otherwise(field: str, current: str, said: str) -> bool:
-    if field != "when":
-        return current != said and (field == "where" or said not in ("planned", "ongoing"))
-    try:
-        return not refines(current, said)
-    except ModelError:
-        return False
 
 
 def with_events(catalogue: Catalogue, events: Iterable[Event]) -> tuple[str, list[Change]]:

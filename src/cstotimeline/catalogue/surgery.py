@@ -109,6 +109,25 @@ class Surgery:
         else:
             self.set_field(mapping, key, [*old, *items])
 
+    def exchange(
+        self, mapping: MappingNode, key: str, gone: Sequence[int], items: Sequence[Record], old: Sequence[Any]
+    ) -> None:
+        """Takes items out of the list under a key of a block mapping, by their places in it, and adds others."""
+        found = fields_of(mapping)
+        if not gone or key not in found:
+            self.append(mapping, key, items, old)
+            return
+        rest = [*(item for i, item in enumerate(old) if i not in gone), *items]
+        key_node, node = found[key]
+        if not rest and int(key_node.start_mark.line) > int(mapping.start_mark.line):
+            self.replace(int(key_node.start_mark.line), last_line(node), "")
+        elif not isinstance(node, SequenceNode) or node.flow_style or len(gone) == len(old):
+            self.set_field(mapping, key, rest)
+        else:
+            self.append(mapping, key, items, old)
+            for place in gone:
+                self.replace(int(node.value[place].start_mark.line), last_line(node.value[place]), "")
+
     def add_to_mapping(
         self, mapping: MappingNode, key: str, entries: Mapping[str, Any], old: Mapping[str, Any]
     ) -> None:
