@@ -191,9 +191,80 @@ def test_histograms_count_what_the_filter_leaves(visit, expect):
     expect(seen.page.locator("output")).to_have_text("450 of 900 events")
 
 
+def decades(last: str = "2020-05-05") -> ct.Timeline:
+    """Few events and long ago, then many."""
+    days = ["1995-03-01", "2001-01-01", *(f"2019-{month:02}-10" for month in range(1, 13)), last]
+    return ct.Timeline([ct.Event(f"e{n}", f"Event {n}", day) for n, day in enumerate(days)], name="Decades")
+
+
+PHONE = {"width": 360, "height": 740}
+IN_SIGHT = """mark => { const box = mark.getBoundingClientRect(); return box.right > 0 && box.left < innerWidth }"""
+
+
+def test_a_phone_opens_on_the_newest_events_and_tells_that_there_is_more(visit, expect):
+    seen = show(visit, decades(), viewport=PHONE)
+    expect(seen.page.get_by_text("Scroll sideways to see all of it.")).to_be_visible()
+    assert seen.page.locator("a.mark[href='#e-e14'] .bar").evaluate(IN_SIGHT)
+    assert not seen.page.locator("a.mark[href='#e-e0'] .bar").evaluate(IN_SIGHT)
+
+
+def test_a_phone_opens_on_what_is_nearest_to_today(visit):
+    seen = show(visit, decades("2090-01-01"), viewport=PHONE)
+    assert seen.page.locator("a.mark[href='#e-e13'] .bar").evaluate(IN_SIGHT)
+    assert not seen.page.locator("a.mark[href='#e-e14'] .bar").evaluate(IN_SIGHT)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_hint_is_there_where_the_drawing_scrolls_and_nowhere_else(visit, expect, scripts):
+    hint = show(visit, decades(), java_script_enabled=scripts).page.locator(".sideways")
+    expect(hint).to_be_hidden()
+    narrow = show(visit, decades(), java_script_enabled=scripts, viewport=PHONE)
+    expect(narrow.page.locator(".sideways")).to_be_visible()
+
+
+def test_the_hint_comes_with_the_zoom(visit, expect):
+    seen = show(visit, decades())
+    seen.page.get_by_role("button", name="Zoom in").click()
+    expect(seen.page.locator(".sideways")).to_be_visible()
+    seen.page.get_by_role("button", name="Fit").click()
+    expect(seen.page.locator(".sideways")).to_be_hidden()
+
+
+def test_the_legend_tells_today_s_line_where_there_is_one(visit, expect):
+    seen = show(visit, decades("2090-01-01"))
+    assert seen.page.locator("#chart .today line").count() == 1
+    expect(seen.page.locator(".legend").get_by_text("today")).to_be_visible()
+    assert seen.page.locator(".legend .today line").evaluate("l => getComputedStyle(l).strokeDasharray") == "2px, 3px"
+    past = show(visit, decades())
+    assert past.page.locator("#chart .today").count() == 0
+    expect(past.page.locator(".legend").get_by_text("today")).to_be_hidden()
+
+
 def test_nothing_overflows_a_narrow_phone(visit):
     seen = show(visit, fixed_timeline(), viewport={"width": 320, "height": 700})
     assert seen.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_the_legend_is_drawn_as_the_drawing_is_and_so_printed_without_backgrounds(visit):
+    seen = show(visit, fixed_timeline())
+    seen.page.emulate_media(media="print")
+    signs = seen.page.locator(".legend li:visible")
+    assert signs.count() == 6
+    shapes = signs.locator("svg").evaluate_all(
+        """signs => signs.map(sign => [...sign.querySelectorAll("rect")].map(shape => {
+          const style = getComputedStyle(shape);
+          return [style.fill !== "none" && style.fill !== "rgb(255, 255, 255)", style.strokeDasharray, style.maskImage]
+        }))"""
+    )
+    assert shapes == [
+        [[True, "none", "none"]],  # exact days: full
+        [[True, "none", 'url("#fade-both")']],
+        [[True, "none", "none"], [True, "none", 'url("#fade-out")']],
+        [[False, "none", "none"]],  # planned: hollow
+        [[False, "3px, 3px", "none"]],
+        [[False, "none", "none"], [True, "none", "none"]],  # cancelled: struck through
+    ]
+    assert seen.page.locator(".legend i").count() == 0
 
 
 def test_printing_shows_the_quotes_and_no_controls(visit):

@@ -233,14 +233,17 @@ def _countries_of(event: Event) -> list[str]:
     return list(dict.fromkeys(place.country for place in places if place and place.country))
 
 
-def _legend(chart: Chart) -> set[str]:
-    """What the drawing has that a legend must explain."""
-    found = {"bins"} if any(lane.bins for lane in chart.lanes) else set()
+_SIGNS: Final = ("sure", "soft", "open", "planned", "postponed", "cancelled", "bins", "today")
+
+
+def _legend(chart: Chart) -> list[tuple[str, Markup]]:
+    """What the drawing has that a legend must explain, each with its sign; today's line is drawn by the script."""
+    found = {"today", "bins"} if any(lane.bins for lane in chart.lanes) else {"today"}
     for mark in (mark for lane in chart.lanes for placed in lane.blocks for mark in placed.block.marks()):
         found |= {mark.status.value, "soft" if mark.is_soft else "sure"}
         if mark.open_start or mark.open_end:
             found.add("open")
-    return found
+    return [(sign, svg.swatch(sign)) for sign in _SIGNS if sign in found]
 
 
 # The list

@@ -83,6 +83,31 @@ def inline(timeline: Timeline, chart: Chart, link: Callable[[Event], str]) -> Ma
     return _tag("svg", attributes, drawing.body())
 
 
+def swatch(sign: str) -> Markup:
+    """One of the legend's signs, drawn as the drawing draws it, for a page that has one: fades are the drawing's."""
+    wide, tall = 30, _BAR
+    box = {"x": 1, "y": 1, "width": wide - 2, "height": tall, "rx": 3}
+    parts = {
+        "soft": [_tag("rect", {**_fading("both"), **box})],
+        "open": [
+            _tag("rect", {**_fading(""), **box, "width": wide / 2, "rx": 0}),
+            _tag("rect", {**_fading("out"), **box, "x": wide / 2 + 1, "width": wide / 2 - 2, "rx": 0}),
+        ],
+        "cancelled": [
+            _tag("rect", {**_fading(""), **box, "x": 5, "width": wide - 10}),
+            _tag("rect", {"class": "strike", "x": 0, "y": tall / 2, "width": wide, "height": 2}),
+        ],
+        "bins": [
+            _tag("rect", {"class": "bin", "x": 1 + 10 * n, "y": tall + 1 - high, "width": 8, "height": high})
+            for n, high in enumerate((5, 12, 8))
+        ],
+        "today": [_tag("line", {"x1": wide / 2, "x2": wide / 2, "y1": 0, "y2": tall + 2})],
+    }.get(sign, [_tag("rect", {**_fading(""), **box})])
+    kind = "today" if sign == "today" else f"s-{sign}"
+    drawing = _tag("g", {"class": kind}, *parts)
+    return _tag("svg", {"class": "chart swatch", "width": wide, "height": tall + 2, "aria-hidden": "true"}, drawing)
+
+
 @cache
 def _asset(name: str) -> str:
     return (files("cstotimeline.publishing") / "assets" / name).read_text("utf-8")

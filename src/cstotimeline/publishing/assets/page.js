@@ -87,7 +87,7 @@
     chart.style.width = zoom * 100 + "%";
     chart.style.minWidth = zoom * 960 + "px";
     scroll.scrollLeft = place * chart.clientWidth - at * scroll.clientWidth;
-    keepNames();
+    settle();
     for (const button of all(".zoom button")) {
       button.disabled = button.dataset.zoom === "in" ? zoom === 64 : zoom === 1;
     }
@@ -107,6 +107,11 @@
       const room = (last - first) * wide - lengths.get(name) - 24;
       name.setAttribute("dx", 10 + Math.max(0, Math.min(scroll.scrollLeft - start, room)));
     }
+  }
+
+  function settle() {
+    scroll.parentElement.classList.toggle("scrolls", scroll.scrollWidth > scroll.clientWidth + 1);
+    keepNames();
   }
 
   // The view lives in the address's fragment, so that a link restores it, also from a file.
@@ -204,17 +209,24 @@
 
     // Today, by the reader's own clock and calendar.
     const now = new Date(), today = ordinal(now.getFullYear(), now.getMonth(), now.getDate()) + 0.5;
-    const share = (today - chart.dataset.first) / (chart.dataset.last - chart.dataset.first);
-    if (share > 0 && share < 1) {
+    const share = day => (day - chart.dataset.first) / (chart.dataset.last - chart.dataset.first);
+    if (share(today) > 0 && share(today) < 1) {
       const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
       const line = document.createElementNS(group.namespaceURI, "line");
-      for (const end of ["x1", "x2"]) line.setAttribute(end, share * 100 + "%");
+      for (const end of ["x1", "x2"]) line.setAttribute(end, share(today) * 100 + "%");
       line.setAttribute("y1", 18);
       line.setAttribute("y2", chart.getAttribute("height"));
       group.setAttribute("class", "today");
       group.append(line);
       one(".axis", chart).append(group);
+      one("#today").hidden = false;
     }
+
+    // Where not all of it is in sight, the event nearest to today is.
+    const nearest = articles.map(article => Math.max(+article.dataset.f, Math.min(today, +article.dataset.l)))
+      .reduce((best, day) => Math.abs(day - today) < Math.abs(best - today) ? day : best);
+    scroll.scrollLeft = share(nearest) * chart.clientWidth - scroll.clientWidth / 2;
+    new ResizeObserver(settle).observe(scroll);
   }
 
   // Subscribing: calendar programs take webcal:, Google its own address.
