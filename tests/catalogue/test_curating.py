@@ -32,11 +32,11 @@ Part = TypeVar("Part", ct.Event, ct.Phase)
 RUBEZH = {"title": "Rubezh-2022", "name": "Rubezh-2022", "kind": "exercise"}
 
 
-def passage(source: str, quote: str, published: str | None = None, at: int = 0, **says: str) -> Evidence:
+def passage(source: str, quote: str, published: str | None = None, at: int = 0, **says: object) -> Evidence:
     return Evidence(Source(source), quote, (at, at + len(quote)), published, says)
 
 
-def draft(source: str, quote: str, published: str | None = None, *doubts: Doubt, **says: str) -> Draft:
+def draft(source: str, quote: str, published: str | None = None, *doubts: Doubt, **says: object) -> Draft:
     return Draft([passage(source, quote, published, **says)], doubts)
 
 
@@ -120,13 +120,19 @@ def test_a_value_that_nobody_edited_follows_a_document_that_knows_more() -> None
         venue="Matybulak",
         country="KZ",
         organiser="CSTO",
+        status="held",
+        participants=["Armenia", "Belarus"],
+        personnel="900 men",
         **SHIELD,
     )
     after, told = updated(created(country), grounds)
     assert told == [
         "evidence: shield-2024: b",
+        "changed: shield-2024: status: planned → held",
         "changed: shield-2024: where: Kazakhstan → Matybulak",
         "changed: shield-2024: organiser: nothing → CSTO",
+        "changed: shield-2024: participants: nothing → Armenia, Belarus",
+        "changed: shield-2024: personnel: nothing → 900 men",
     ]
     assert facts_of(after) == facts_of(created(country, grounds))
     by_hand = created(country).replace("where: Kazakhstan", "where: a place of mine")

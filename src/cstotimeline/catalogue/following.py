@@ -14,7 +14,7 @@ import attrs
 from cstotimeline.catalogue.entries import Entry
 from cstotimeline.catalogue.writing import catalogue_record, phase_fields
 from cstotimeline.drafts import arguments, class_of
-from cstotimeline.events import Event, Phase
+from cstotimeline.events import Event, Participant, Phase, Quantity
 from cstotimeline.evidence import Doubt, Evidence, refines, resolve
 from cstotimeline.faults import ModelError
 from cstotimeline.records import Record
@@ -133,7 +133,7 @@ def _shown(value: Any) -> str:
         return "nothing"
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value))
-    return str(getattr(value, "text", None) or getattr(value, "name", None) or value)
+    return str(value.text if isinstance(value, Quantity) else value.name if isinstance(value, Participant) else value)
 
 
 # Doubts
