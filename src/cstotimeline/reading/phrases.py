@@ -267,12 +267,7 @@ class DateGrammar:
         return self._phrase(m, lead, Point(None, int(m["dwm"]), int(m["dwd"]), weekday=self.weekdays[m["dww"]]))
 
     def _read_dm(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
-        return self._days_of_month(m, lead, text, "dm")
-
-    def _read_md(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
-        return self._days_of_month(m, lead, text, "md")
-
-    def _days_of_month(self, m: re.Match[str], lead: str, text: str, tag: str) -> DatePhrase:
+        tag = m.lastgroup or ""
         month = self.months[m[tag + "m"]]
         year, shift = self._year(m, tag)
         end = m.end()
@@ -298,6 +293,8 @@ class DateGrammar:
         apart = len(days) > 1 and not self._span.search(days_text) and days[-1] - days[0] != len(days) - 1
         last = points[-1] if len(points) > 1 else None
         return DatePhrase(start, end, text[start:end], points[0], last, lead, problem, apart=apart)
+
+    _read_md = _read_dm
 
     def _read_pt(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         part = self.parts[re.sub(r"\s+", " ", m["ptp"].lower())]
