@@ -279,7 +279,7 @@ def _checked_by_weekday(
 def _relative(phrase: DatePhrase, context: Context) -> Reading | Doubt:
     first, last = phrase.first, phrase.last
     base = context.previous if first.since_previous else context.anchor
-    if base is None and (first.bare_day or first.unit in ("weekday", "week") or first.shift != 0 and first.day is None):
+    if base is None and (first.bare_day or (first.unit != "day" and first.day is None)):
         base = context.anchor
     year = context.sentence_year or context.own_year or context.named_year
     year = year or (context.around.year if context.around is not None else None)
