@@ -141,6 +141,29 @@ def test_a_link_restores_the_view(visit, expect):
     assert wide[0] == pytest.approx(wide[1], abs=30)
 
 
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "kind=bogus&from=abc",
+        "country=XX&status=maybe",
+        "from=1e9",
+        "to=-5",
+        "to=123456",
+        "zoom=huge&at=here",
+        "%E0%A4%A",
+        "kind=%E0",
+    ],
+)
+def test_what_an_address_says_that_no_field_can_hold_is_passed_over(visit, expect, unknown):
+    seen = show(visit, fixed_timeline(), f"/index.html#{unknown}")
+    expect(seen.page.locator("output")).to_have_text("10 of 10 events")
+    expect(fields(seen).get_by_label("Kind")).to_have_value("")
+    expect(fields(seen).get_by_label("From")).to_have_value("")
+    seen.page.evaluate("unknown => { location.hash = unknown + '&q=narcologists' }", unknown)
+    expect(seen.page.locator("output")).to_have_text("1 of 10 events")
+    assert seen.troubles == []
+
+
 def test_a_link_to_an_event_wins_over_the_filter(visit, expect):
     seen = show(visit, fixed_timeline(), "/index.html#kind=exercise")
     seen.page.evaluate("location.hash = '#e-mission'")

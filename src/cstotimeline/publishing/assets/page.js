@@ -133,15 +133,24 @@
     if (view || location.hash.includes("=")) history.replaceState(null, "", view ? "#" + view : location.pathname + location.search);
   }
 
+  // Addresses are typed and cut off too: what a field cannot hold is passed over, as if it were not there.
+  const fits = (field, value) => field.localName === "select" ? [...field.options].some(option => option.value === value)
+    : field.type !== "number" || /^\d{1,4}$/.test(value);
+  const decoded = text => { try { return decodeURIComponent(text); } catch { return text; } };
+
   function restore() {
     const hash = location.hash.slice(1);
-    if (!hash.includes("=")) return reveal(decodeURIComponent(hash));
+    if (!hash.includes("=")) return reveal(decoded(hash));
     const view = new URLSearchParams(hash);
     restoring = true;
-    for (const field of form.elements) if (field.name && field.name !== "count") field.value = view.get(field.name) ?? "";
+    for (const field of form.elements) {
+      if (!field.name || field.name === "count") continue;
+      const value = view.get(field.name) ?? "";
+      field.value = fits(field, value) ? value : "";
+    }
     filter();
-    setZoom(+view.get("zoom") || 1);
-    if (chart && view.has("at")) scroll.scrollLeft = view.get("at") * chart.clientWidth - scroll.clientWidth / 2;
+    setZoom(2 ** Math.round(Math.log2(+view.get("zoom") || 1)));
+    if (chart && +view.get("at")) scroll.scrollLeft = view.get("at") * chart.clientWidth - scroll.clientWidth / 2;
     restoring = false;
   }
 
