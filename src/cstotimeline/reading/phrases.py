@@ -199,9 +199,7 @@ class DateGrammar:
         if len(found) != 1 or found[0].last or found[0].problem or len(found[0].text) < len(text.strip()):
             return None
         point = found[0].first
-        if not (point.year and point.month and point.day):
-            return None
-        return date(point.year, point.month, point.day)
+        return date(point.year, point.month, point.day) if point.year and point.month and point.day else None
 
     # Atoms
 
@@ -243,8 +241,7 @@ class DateGrammar:
         return int(word) if word.isdigit() else self.numbers.get(word, 1)
 
     def _read_iso(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
-        year, month, day = map(int, m[0].split("-"))
-        return self._phrase(m, lead, Point(year, month, day))
+        return self._phrase(m, lead, Point(*map(int, m[0].split("-"))))
 
     def _read_num(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
         day, month = int(m["nd"]), int(m["nm"])
@@ -330,10 +327,8 @@ class DateGrammar:
 
     def _read_wd(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         shift = self._shift(m["wdsh"]) if m["wdsh"] else None
-        told = _follows(m["wdsh"])
-        return self._phrase(
-            m, lead, Point(weekday=self.weekdays[m["wdd"]], unit="weekday", shift=shift, since_previous=told)
-        )
+        told, weekday = _follows(m["wdsh"]), self.weekdays[m["wdd"]]
+        return self._phrase(m, lead, Point(weekday=weekday, unit="weekday", shift=shift, since_previous=told))
 
     def _read_rel(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
         return self._phrase(m, lead, Point(unit="day", shift=self.days[re.sub(r"\s+", " ", m[0].lower())]))
