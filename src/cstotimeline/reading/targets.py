@@ -28,7 +28,10 @@ _PARTICIPLE: Final = re.compile(
 )
 END_LEADS: Final = frozenset({"until", "till", "through", "up to", "up to and including"})
 """Words before the day on which something ends."""
-_NO_SUBJECT: Final = re.compile(r"\W*(?:(?:the|this|and|but|then|all|both|it|they|\w+ly|had|has|have|is|are|was|were|will|be|event|activity)\W+)*", re.IGNORECASE)
+_NO_SUBJECT: Final = re.compile(
+    r"\W*(?:(?:the|this|and|but|then|all|both|it|they|\w+ly|had|has|have|is|are|was|were|will|be|event|activity)\W+)*",
+    re.IGNORECASE,
+)
 _TELLING: Final = frozenset({"past", "future", "held", "begins", "ends", "present", "postponed", "cancelled", "lasts"})
 
 
@@ -168,7 +171,7 @@ class Targets:
                 score += 2
             if any(head_end <= other.start < phrase.start for other in sentence.phrases):
                 score -= 0.5  # it has days already
-            if _NEW_SUBJECT.search(gap):
+            if ";" in gap and _NEW_SUBJECT.search(gap):
                 score -= 2
             if self.relative(clause, mention):
                 score += 4.5 if mention.role == "main" else 6
