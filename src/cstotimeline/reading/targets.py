@@ -275,7 +275,7 @@ class Targets:
             return False
         hosted = phrase.first.grain == "year" and any("hosts" in c.roles for c in sentence.cues)
         return hosted or any(
-            c.start < phrase.start and (c.roles & {"hosts", "held"} or self._without_subject(sentence, c))
+            c.start < phrase.start and ("hosts" in c.roles or self._without_subject(sentence, c))
             for c in sentence.cues
             if c.roles & telling
         )
