@@ -73,22 +73,33 @@ class Coinages:
             return
         self._coined[words] = _Coined(name, needs_year)
 
-    def complete(
-        self, text: str, start: int, end: int, names: list[NameMention], years: Collection[int]
-    ) -> list[NameMention]:
-        """The names of `text[start:end]` (one sentence) with those that were coined elsewhere."""
-        if not self._coined:
-            return names
-        found = [self._in_full(name) for name in names]
-        for words, coined in self._coined.items():
-            at = text.find(words, start, end)
+    def places(self, text: str) -> list[tuple[int, str]]:
+        """Where in the whole text coined words stand, in order, and the words."""
+        found = []
+        for words in self._coined:
+            at = text.find(words)
             while at >= 0:
-                finish, year = self._end(text, at, at + len(words), end, years)
-                if finish and (year or not coined.needs_year) and not _taken(found, at, finish):
-                    written = f"{coined.name.base} {year}" if year else coined.name.base
-                    found.append(attrs.evolve(coined.name, start=at, end=finish, year=year, written=written))
-                at = text.find(words, at + len(words), end)
-        return _without_short_forms(text, sorted(found, key=lambda name: name.start))
+                found.append((at, words))
+                at = text.find(words, at + len(words))
+        return sorted(found)
+
+    def mention(self, text: str, at: int, end: int, words: str, years: Collection[int]) -> NameMention | None:
+        """The name that coined words at a place are; None where they are part of another word, or lack their year."""
+        coined = self._coined[words]
+        finish, year = self._end(text, at, at + len(words), end, years)
+        if not finish or (coined.needs_year and not year):
+            return None
+        written = f"{coined.name.base} {year}" if year else coined.name.base
+        return attrs.evolve(coined.name, start=at, end=finish, year=year, written=written)
+
+    def in_full(self, text: str, names: list[NameMention]) -> list[NameMention]:
+        """Names with their short forms as what they are short for; a short form in brackets is none of its own."""
+        kept: list[NameMention] = []
+        for name in map(self._in_full, sorted(names, key=lambda name: name.start)) if self._full else names:
+            before = kept[-1] if kept else None
+            if before is None or before.key != name.key or text[before.end : name.start].strip(' "') != "(":
+                kept.append(name)
+        return kept
 
     def _in_full(self, name: NameMention) -> NameMention:
         """A short form found with its year as the name it is short for, and both as the series that either is."""
@@ -105,17 +116,3 @@ class Coinages:
         if year is not None:
             return year.end(), full_year(year["y"], years)
         return (0 if text[stop : stop + 1].isalnum() or text[stop : stop + 1] == "-" else stop), None
-
-
-def _taken(names: list[NameMention], start: int, end: int) -> bool:
-    return any(name.start < end and start < name.end for name in names)
-
-
-def _without_short_forms(text: str, names: list[NameMention]) -> list[NameMention]:
-    """A short form in brackets is no mention of its own."""
-    kept: list[NameMention] = []
-    for name in names:
-        before = kept[-1] if kept else None
-        if before is None or before.key != name.key or text[before.end : name.start].strip(' "') != "(":
-            kept.append(name)
-    return kept

@@ -104,6 +104,7 @@ _LISTS: Final = frozenset(
         "habits",
         "bodies",
         "bearers",
+        "national",
     ]
 )
 

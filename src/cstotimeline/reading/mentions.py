@@ -139,9 +139,9 @@ class Mentioner:
                 continue
             if word == "training" and before.endswith(("joint training for ",)):
                 continue
-            left = left_edge(text, start, m.start(), names)
-            if word in self._bodies and not (_COUNTED.search(text, left, m.start()) or _HELD.match(text, m.end(), end)):
+            if word in self._bodies and not self._convenes(text, start, end, m, names):
                 continue
+            left = left_edge(text, start, m.start(), names)
             first = re.search(r"(\w+)\s+$", text[max(start, left - 14) : left])
             determiner = first[1].lower() if first else ""
             right = right_edge(text, m.end(), end)
@@ -156,6 +156,13 @@ class Mentioner:
             mention.plural = word.endswith("s")
             found.append(mention)
         return found
+
+    def _convenes(self, text: str, start: int, end: int, body: re.Match[str], names: list[NameMention]) -> bool:
+        """ "The 78th World Health Assembly", "the Assembly will be held …": a body as an event."""
+        if _HELD.match(text, body.end(), end):
+            return True
+        counted = _COUNTED.search(text, max(start, body.start() - 60), body.start())
+        return counted is not None and left_edge(text, start, body.start(), names) <= counted.start()
 
     def _ellipses(self, text: str, end: int, nouns: list[EventMention]) -> list[EventMention]:
         """ "The first phase will last until 17 April, and the second from 15 June": the second phase."""
@@ -249,7 +256,7 @@ class Mentioner:
             at = mention.start
             if _ends_with(scan.matches["parents"], _AND_DETERMINER, text, start, at):
                 mention.role, mention.parent_cue = "setting", True
-            elif _IN_ORDER.search(before):
+            elif "ed by " in before and _IN_ORDER.search(before):
                 pass  # "it was followed by talks"
             elif (
                 _ends_with(scan.matches["settings"], _AND_DETERMINER, text, start, at)

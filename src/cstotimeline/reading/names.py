@@ -241,10 +241,11 @@ class Namer:
 
     def _behind_nouns(self, text: str, end: int, nouns: Spans) -> list[NameMention]:
         """ "Exercise Polaris", "the exercise JCET", "one of two exercises; the other, Dynamic Harpoon, …"."""
-        found = [
-            NameMention(other.start("n"), other.end("n"), other["n"], None, other["n"])
-            for other in _THE_OTHER.finditer(text, nouns[0][1], end)
-        ]
+        found = []
+        other = text.find("the other", nouns[0][1], end)
+        m = _THE_OTHER.match(text, other, end) if other >= 0 else None
+        if m is not None:
+            found.append(NameMention(m.start("n"), m.end("n"), m["n"], None, m["n"]))
         for at, stop in nouns:
             noun = text[at:stop]
             m = _TITLED.match(text, stop, end) if noun in _TITLES else None
@@ -322,9 +323,7 @@ def _beside_close(text: str, name: NameMention, nouns: Spans) -> bool:
     return behind is not None and _CLOSE_AFTER.fullmatch(text, name.end, behind) is not None
 
 
-_THE_OTHER: Final = re.compile(
-    rf"\bthe\s+(?:other|next|latter|second|third)(?:\s+one)?,\s+\"?(?P<n>{_CAP}[\w'-]+(?:\s{_CAP}[\w'-]+){{1,2}})\"?,"
-)
+_THE_OTHER: Final = re.compile(rf"the\s+other(?:\s+one)?,\s+\"?(?P<n>{_CAP}[\w'-]+(?:\s{_CAP}[\w'-]+){{1,2}})\"?,")
 _TITLES: Final = frozenset({"Exercise", "Ex", "Operation"})
 _SINGLE: Final = frozenset({"exercise", "drill", "operation"})
 _TITLED: Final = re.compile(rf"\s+(?P<n>{_CAP}[\w'-]{{2,}}(?:\s{_CAP}[\w'-]+){{0,2}})(?=[\s.,;:)]|$)")

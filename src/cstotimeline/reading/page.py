@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Final
 
@@ -71,6 +72,8 @@ _DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
 _LONGEST: Final = 120
 _REACH: Final = 400
 """How far a clause reaches from the words asked about, at most, in characters."""
+_ROW: Final = 160
+"""A line without a verb that is no longer tells an event in a list or a table."""
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -93,15 +96,23 @@ class Page:
     def sentences(self, blocks: list[Block]) -> list[list[Sentence]]:
         """The sentences of each block; names that one of them coins are names in all of them."""
         told = [self._sentences(block) for block in blocks]
-        for sentences in told:
-            for sentence in sentences:
-                names = self._coined.complete(
-                    self.text, sentence.start, sentence.end, sentence.names, self._about(sentence.block)
-                )
-                if names != sentence.names:
-                    sentence.names = names
-                    sentence.phrases = _apart(sentence.phrases, names)
+        self._complete([sentence for sentences in told for sentence in sentences])
         return told
+
+    def _complete(self, sentences: list[Sentence]) -> None:
+        """Finds the names that were coined in other sentences."""
+        starts = [sentence.start for sentence in sentences]
+        for at, words in self._coined.places(self.text):
+            sentence = sentences[max(0, bisect_right(starts, at) - 1)]
+            if not sentence.start <= at < sentence.end or any(n.start <= at < n.end for n in sentence.names):
+                continue
+            name = self._coined.mention(self.text, at, sentence.end, words, self._about(sentence.block))
+            if name is not None and not any(n.start < name.end and name.start < n.end for n in sentence.names):
+                sentence.names.append(name)
+                sentence.phrases = _apart(sentence.phrases, [name])
+        for sentence in sentences:
+            if sentence.names:
+                sentence.names = self._coined.in_full(self.text, sentence.names)
 
     def _sentences(self, block: Block) -> list[Sentence]:
         found = []
@@ -204,7 +215,8 @@ class Page:
     def places_of(self, sentence: Sentence) -> list[PlaceMention]:
         """Its places, found when somebody asks; names of events are none."""
         if sentence.places is None:
-            found = self.finder.places(self.text, sentence.start, sentence.end, sentence.scan)
+            row = not (sentence.headline or sentence.cues) and sentence.end - sentence.start <= _ROW
+            found = self.finder.places(self.text, sentence.start, sentence.end, sentence.scan, row)
             sentence.places = [
                 place
                 for place in found

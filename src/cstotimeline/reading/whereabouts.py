@@ -78,7 +78,8 @@ class Finder:
         self._never = {*times, *lexicon.group("organisations"), *(word.capitalize() for word in lexicon.words("the"))}
         self._demonyms = lexicon.group("demonyms")
         self._own_soil = re.compile(rf"\b(?:on|in)\s+(?:its|their|her)\s+(?:own\s+)?(?:{territory})\b", re.IGNORECASE)
-        self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{territory})\b")
+        national = alternatives((*lexicon.words("territory"), *lexicon.words("national")))
+        self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{national})\b")
         hosts = alternatives(lexicon.words("hosts"))
         self._hosts = re.compile(
             rf"(?:\s*,\s*[^,]{{2,40}},)?\s+(?:(?:will|is|are|was|were|has|have|to|also|again|now|set|going|be"
@@ -86,23 +87,26 @@ class Finder:
         )
         self._others = re.compile(r"\s*(?:,\s*|,?\s+and\s+|\s+)(?:the\s+)?(?:Republic of )?")
         self._venue = re.compile(
-            rf"(?<![\w])(?i:{before}|to)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?=[A-ZÀ-Þ\"]|(?i:{venues}))"
+            rf"(?<![\w])(?i:{before}|to|hosted\s+by)\s+(?P<v>(?i:the\s+|a\s+|an\s+)?(?=[A-ZÀ-Þ\"]|(?i:{venues}))"
             r"(?:(?!(?i:and|or|with|by|for|in|at|on|to|from|which|that|was|were|is|are|will|the|as|take|host)"
             rf"\b)(?:\"[^\"\n]{{2,40}}\"|{_WORD})\s+){{0,6}}?"
             rf"(?i:{venues})\b(?:(?<=Camp)\s+{_NAME}|(?<=Fort)\s+{_NAME}|(?<=Lake)\s+{_NAME}|(?<=Base)"
             rf"\s+{_NAME}|(?<=Port)\s+{_NAME})?(?:\s+of\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'-]*(?:\s+(?:(?:of|for|and)"
-            rf"\s+(?:the\s+)?)?(?=[A-ZÀ-Þ]))?){{1,12}})?(?:\s+\"[^\"\n]{{2,40}}\")?)"
+            rf"\s+(?:the\s+)?)?(?=[A-ZÀ-Þ]))?){{1,12}}(?:\s+(?:regions?|oblasts?|districts?|provinces?|county))?)?(?:\s+\"[^\"\n]{{2,40}}\")?)"
         )
         grounds = alternatives(word for word in lexicon.words("venues") if word in _BARE)
         self._bare_venue = re.compile(
             rf"(?<![\w])(?P<v>(?:[A-ZÀ-Þ][\w'-]*\s+){{1,4}}(?:\w+\s+)?(?:{grounds})(?:\s+of\s+[A-Z]\w+)?)\b"
         )
 
-    def places(self, text: str, start: int, end: int, scan: Scan) -> list[PlaceMention]:
-        """The places within `text[start:end]` (one sentence), the parts of one place joined, in order."""
+    def places(self, text: str, start: int, end: int, scan: Scan, row: bool = False) -> list[PlaceMention]:
+        """The places within `text[start:end]` (one sentence), the parts of one place joined, in order.
+
+        In a `row` of a list or a table a place needs no preposition: "Sea Shield 25, Black Sea".
+        """
         has_venue = bool(scan.matches["venues"])
         venues = [*self._venues(text, start, end), *self._bare(text, start, end)] if has_venue else []
-        found = [*venues, *self._known(text, start, end, venues, scan), *self._unknown(text, start, end)]
+        found = [*venues, *self._known(text, start, end, venues, scan, row), *self._unknown(text, start, end)]
         found.sort(key=lambda place: (place.start, -place.end))
         joined: list[PlaceMention] = []
         for place in found:
@@ -121,7 +125,10 @@ class Finder:
             elif (
                 last.weight >= 2
                 and not (last.is_country and place.is_country)
-                and _LINK.fullmatch(text, last.end, place.start)
+                and (
+                    _LINK.fullmatch(text, last.end, place.start)
+                    or (last.venue and place.city and text[last.end : place.start] == " - ")  # "the Naval Base - Varna"
+                )
             ):
                 joined[-1] = _both(last, place)
             else:
@@ -157,12 +164,17 @@ class Finder:
             and not _AGENT.match(text, m.end())
         ]
 
-    def _known(self, text: str, start: int, end: int, venues: list[PlaceMention], scan: Scan) -> list[PlaceMention]:
+    def _known(
+        self, text: str, start: int, end: int, venues: list[PlaceMention], scan: Scan, row: bool
+    ) -> list[PlaceMention]:
         found: list[PlaceMention] = []
+        row = row and sum(1 for each in self._in_gazetteer(scan, start, end) if each[2].is_country) <= 2
         for at, stop, place in self._in_gazetteer(scan, start, end):
             weight = self._weight(text, start, at, stop)
             if not weight and any(venue.start <= at < venue.end for venue in venues):
                 weight = 1  # "the port of Durrës"
+            if weight < 2 and row:
+                weight = 2
             if not weight and found and _AND.fullmatch(text, found[-1].end, at):
                 weight = found[-1].weight  # "in Bulgaria, Greece and Romania"
             if weight:
@@ -214,7 +226,7 @@ class Finder:
         if after.startswith("'"):
             return 3 if self._before.search(before) and _OWN_REGION.match(after) else 0
         if self._before.search(before):
-            return 3
+            return 3 if not _OF_A_NAME.match(after) else 1  # "at the Vilnius Summit"
         if _GOES_TO.search(before) or self._territory_of.search(before) or _PLANNED_FOR.search(before):
             return 3
         if self._hosts.match(after) or _WHERE.match(after):
@@ -232,10 +244,14 @@ class Finder:
         return 0
 
 
+_OF_A_NAME: Final = re.compile(
+    r"\s+(?:Summit|Conference|Declaration|Forum|Meeting|Process|Dialogue|Congress|Act|Convention|Agreement|Treaty|Charter)\b"
+)
 _WHERE: Final = re.compile(r",?\s+where\s")
 _HOSTED_BY: Final = re.compile(r"\b(?:hosted|staged)\s+by\s+(?:the\s+)?$")
 _GOES_TO: Final = re.compile(
-    r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+in)"
+    r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+(?:in|at)"
+    r"|left|departed\s+from|sailed\s+from|flew\s+to|deployed\s+to|docked\s+at|called\s+at)"
     r"\s+(?:the\s+)?(?:Republic\s+of\s+)?$"
 )
 _PLANNED_FOR: Final = re.compile(r"\b(?:planned|scheduled|set|slated)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
