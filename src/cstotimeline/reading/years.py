@@ -165,10 +165,10 @@ def _by_anchor(first: Point, last: Point | None, context: Context, spans: Spans)
             found.append((year, span[0][2], span[1][3]))
     slack = timedelta(days=1)
     if context.tense == "past":
-        past = [year for year, start, _ in found if start <= anchor + slack]
+        past = [year for year, start, _ in found if start - anchor <= slack]
         return max(past, default=None)
     if context.tense == "future":
-        future = [year for year, _, end in found if end >= anchor - slack]
+        future = [year for year, _, end in found if anchor - end <= slack]
         return min(future, default=None)
     return min(found, key=lambda item: (_unlikeliness(anchor, item[1], item[2]), item[0]), default=(None,))[0]
 
