@@ -6,7 +6,7 @@ catalogue wants to be told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from cstotimeline.dates import When
@@ -15,16 +15,20 @@ from cstotimeline.faults import Fault
 from cstotimeline.timeline import Timeline
 
 
-def inconsistencies(timeline: Timeline) -> Iterator[Fault]:
-    """A fault for each, in the timeline's order; `event` names the event, `field` the field in it."""
-    ids = [event.id for event in timeline]
-    for event in timeline:
-        if event.part_of is not None and timeline.get(event.part_of) is None:
-            near = get_close_matches(event.part_of, ids, n=1)
+def inconsistencies(timeline: Timeline, unread: Mapping[str, str | None]) -> Iterator[Fault]:
+    """A fault for each, in the timeline's order; `event` names the event, `field` the field in it.
+
+    `unread` are events that are there too, though they could not be read: their ids, each with its parent's.
+    """
+    ids = {**{event.id: event.part_of for event in timeline}, **unread}
+    for id_, parent in ids.items():
+        if parent is not None and parent not in ids:
+            near = get_close_matches(parent, ids, n=1)
             yield Fault(
-                field="part_of", found=event.part_of, expected="the id of an event that is there",
-                hint=f"did you mean {near[0]!r}?" if near else None, event=event.id,
+                field="part_of", found=parent, expected="the id of an event that is there",
+                hint=f"did you mean {near[0]!r}?" if near else None, event=id_,
             )  # fmt: skip
+    for event in timeline:
         if isinstance(event, Exercise):
             for i, phase in enumerate(event.phases):
                 if _sticks_out(phase.when, event.when):

@@ -11,9 +11,9 @@ import attrs
 import orjson
 
 from cstotimeline import limits
-from cstotimeline.catalogue import united
+from cstotimeline.catalogue import SCHEMA_FILE, united
 from cstotimeline.drafts import Draft
-from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
+from cstotimeline.faults import Fault, FaultCollector, Loss, OnFault, OnLoss
 from cstotimeline.formats import (
     fullcalendar,
     ics,
@@ -43,6 +43,9 @@ DECODERS: Final[dict[str, Decode]] = {
 _LIMITS: Final[dict[str, limits.Limit]] = {".ics": limits.CALENDAR, ".csv": limits.TABLE, ".json": limits.JSON}
 CATALOGUE_SUFFIXES: Final = (".yaml", ".yml")
 SUFFIXES: Final = (*DECODERS, *CATALOGUE_SUFFIXES, *DOCUMENT_SUFFIXES)
+_BESIDE_CATALOGUES: Final = (
+    "left out: the folder's catalogue files are what is read; name this file too to have it read"
+)
 PUBLISHED: Final = "timeline.json"
 """What a published folder is known by, and read back from."""
 
@@ -60,7 +63,7 @@ def load(
     A folder may be one that was published, one of catalogue files, or one of press releases, which are read and
     merged; their events keep the ids they have in `previous`. Every fault goes to `on_fault`; without it they
     are raised together as `Faults`, with the good part as its `.timeline`. `on_loss` hears of drafts that are
-    no event because they have no day.
+    no event because they have no day, and of files that are left out because they stand beside a catalogue's.
 
     >>> from cstotimeline import load
     >>> timeline = load("seeds", name="CSTO")
@@ -89,7 +92,7 @@ def load_all(
     documents: list[Path] = []
     timelines: list[Timeline] = []
     for path in map(Path, paths):
-        files = files_of(path, faults)
+        files = files_of(path, faults, on_loss or _nobody_listens)
         documents += [file for file in files if file.suffix.lower() in DOCUMENT_SUFFIXES]
         if others := [file for file in files if file.suffix.lower() not in DOCUMENT_SUFFIXES]:
             timelines.append(decode_files(others, faults))
@@ -106,8 +109,11 @@ def read_drafts(paths: Iterable[AnyPath], on_fault: OnFault) -> list[Draft]:
     return [draft for document in read_documents(map(Path, paths), on_fault) for draft in read(document)]
 
 
-def files_of(path: Path, faults: OnFault) -> list[Path]:
-    """The files an input stands for, in name order: itself, or what a folder is published as or holds."""
+def files_of(path: Path, faults: OnFault, lost: OnLoss) -> list[Path]:
+    """The files an input stands for, in name order: itself, or what a folder is published as or holds.
+
+    Beside catalogue files no others are read; `lost` is told of each that could have been.
+    """
     if path.is_file():
         return [path]
     if not path.is_dir():
@@ -117,10 +123,18 @@ def files_of(path: Path, faults: OnFault) -> list[Path]:
         return [path / PUBLISHED]
     inside = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in SUFFIXES)
     catalogues = [file for file in inside if file.suffix.lower() in CATALOGUE_SUFFIXES]
-    found = catalogues or inside
-    if not found:
+    if catalogues:
+        for file in inside:
+            if file not in catalogues and file.name != SCHEMA_FILE:
+                lost(Loss(str(file), "file", _BESIDE_CATALOGUES))
+        return catalogues
+    if not inside:
         faults(Fault(file=str(path), found="no file this can read", expected=f"files named {', '.join(SUFFIXES)}"))
-    return found
+    return inside
+
+
+def _nobody_listens(_: Loss) -> None:
+    """What `load` tells of losses to, where nobody asked."""
 
 
 def decode_files(files: Iterable[Path], on_fault: OnFault) -> Timeline:

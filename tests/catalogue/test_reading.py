@@ -159,6 +159,7 @@ events:
         "catalogue.yaml:13: events[2].when: found '3.4.2024', expected an EDTF date such as 2022-10-17, 2022-10, "
         "2022, 2022-10-17/2022-10-21 or 2023-09-01/.. (write year-month-day)",
         "catalogue.yaml:19: events[3].personnel: found 10, expected a number not below min (12)",
+        "catalogue.yaml:12: events[2].id: found 'b', expected an id that no other event has",
         "catalogue.yaml:23: events[4].part_of: found 'c', expected no circle of parents",
     ]
     assert [event.id for event in caught.value.timeline] == ["b", "c", "d"]

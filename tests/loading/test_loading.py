@@ -84,3 +84,12 @@ def test_an_empty_folder_says_what_it_would_take(tmp_path: Path) -> None:
     with pytest.raises(ct.Faults) as raised:
         ct.load(tmp_path)
     assert ".yaml" in raised.value.exceptions[0].expected
+
+
+def test_what_stands_beside_a_catalogue_is_named_and_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("- {id: a, when: 2024, title: A}\n")
+    (tmp_path / catalogue.SCHEMA_FILE).write_bytes(catalogue.schema())
+    (tmp_path / "b.csv").write_text("id,title,start\nb,B,2024\n")
+    losses: list[ct.Loss] = []
+    assert [event.id for event in ct.load(tmp_path, on_loss=losses.append)] == ["a"]
+    assert [(loss.event, loss.why.partition(":")[0]) for loss in losses] == [(str(tmp_path / "b.csv"), "left out")]

@@ -339,7 +339,9 @@ class _Update:
         if isinstance(listed, list):
             self.surgery.append(root, "sources", [filled(source_record(s)) for s in self.sources.values()], listed)
             return
-        fields = {id_: source_fields(source_record(source)) for id_, source in sorted(self.sources.items())}
+        known = {} if listed else {source.id: source for source in self.catalogue.everything.sources}
+        named = sorted({**known, **self.sources}.items())  # where some are named, all are
+        fields = {id_: source_fields(source_record(source)) for id_, source in named}
         self.surgery.add_to_mapping(root, "sources", fields, listed or {})
 
 

@@ -11,7 +11,7 @@ import attrs
 
 from cstotimeline.catalogue.nodes import Document
 from cstotimeline.events import Event
-from cstotimeline.evidence import Doubt
+from cstotimeline.evidence import Doubt, Source
 from cstotimeline.records import Record
 from cstotimeline.timeline import Timeline
 
@@ -50,6 +50,8 @@ class Catalogue:
     everything: Timeline = attrs.field(factory=Timeline)
     """Every event that is written in it, rejected or not."""
     entries: tuple[Entry, ...] = ()
+    named: tuple[Source, ...] = ()
+    """The sources under `sources`; events may refer to others in files that name none."""
     same: tuple[tuple[str, ...], ...] = ()
     different: tuple[tuple[str, ...], ...] = ()
     text: str = ""

@@ -56,9 +56,9 @@ def united(files: Iterable[Path], on_fault: OnFault) -> Timeline:
 
 
 def _named(catalogues: Iterable[Catalogue]) -> list[Source]:
-    """The sources of which some file says more than their id."""
-    sources = [source for catalogue in catalogues for source in catalogue.everything.sources]
-    return [source for source in sources if source != Source(source.id)]
+    """The sources that any of the files names; of two of one id the one of which more is said than that."""
+    sources = [source for catalogue in catalogues for source in catalogue.named]
+    return sorted(sources, key=lambda source: source != Source(source.id))
 
 
 def _report(on_fault: OnFault, file: str, fault: Fault) -> None:

@@ -13,9 +13,18 @@ from cstotimeline.catalogue.entries import Catalogue, Entry
 from cstotimeline.catalogue.nodes import Document, lines_of, parse, pieces
 from cstotimeline.dates import When, as_when
 from cstotimeline.events import CLASS_OF_KIND, Event, Exercise
-from cstotimeline.evidence import Source
+from cstotimeline.evidence import Evidence, Source
 from cstotimeline.faults import Fault, FaultCollector, OnFault
-from cstotimeline.records import Path, Record, Spot, read_event, read_source, read_timeline
+from cstotimeline.records import (
+    Path,
+    Record,
+    Spot,
+    read_event,
+    read_list,
+    read_source,
+    read_source_id,
+    read_timeline,
+)
 from cstotimeline.timeline import NAMESPACE, Timeline
 
 ROOT_FIELDS: Final = (
@@ -46,14 +55,15 @@ def read(data: bytes | str, on_fault: OnFault, *, sources: Iterable[Source] = ()
         on_fault(fault)
     root = Spot(_root(document.value), _renaming(on_fault), locate=partial(line_of, document))
     root.only(ROOT_FIELDS)
-    known = {source.id: source for source in (*sources, *_sources(root["sources"]))}
+    named = _sources(root["sources"])
+    known = {source.id: source for source in (*sources, *named)}
     entries: list[Entry] = []
     spots: list[tuple[Spot, Event | None]] = []
     for place, spot in items:
         spot = attrs.evolve(spot, on_fault=_renaming(on_fault))
         raw = spot.value
         spot = attrs.evolve(spot, value=_as_record(raw))
-        event = read_event(spot, known, _when, EVENT_FIELDS)
+        event = _with_named(read_event(spot, known, _when, EVENT_FIELDS), spot, known)
         decided = attrs.evolve(spot, event=event.id if event else None)
         confirmed, rejected = _confirmed(decided["confirmed"]), _rejected(decided["rejected"])
         if event is not None:
@@ -64,7 +74,7 @@ def read(data: bytes | str, on_fault: OnFault, *, sources: Iterable[Source] = ()
     entries = _once(entries, everything)
     same, different = (_groups(root[field], {entry.event.id for entry in entries}) for field in ("same", "different"))
     timeline = _curated(entries, same, everything)
-    return Catalogue(timeline, everything, tuple(entries), same, different, text, document)
+    return Catalogue(timeline, everything, tuple(entries), tuple(named), same, different, text, document)
 
 
 def decode(data: bytes | str, on_fault: OnFault | None = None, *, file: str | None = None) -> Timeline:
@@ -138,15 +148,22 @@ def _renaming(on_fault: OnFault) -> OnFault:
     return report
 
 
+def _with_named(event: Event | None, spot: Spot, known: Mapping[str, Source]) -> Event | None:
+    """With the sources that are only named as evidence, before the passages."""
+    if not spot["sources"].value:
+        return event
+    spot = attrs.evolve(spot, event=event.id if event else None)
+    sources = read_list(spot["sources"], "a list of the ids of sources", lambda item: read_source_id(item, known))
+    return event and attrs.evolve(event, evidence=[*map(Evidence, sources), *event.evidence])
+
+
 def _as_record(raw: Any) -> Any:
-    """An event as the records have it: its place under `place`, its named sources as evidence, its class by kind."""
+    """An event as the records have it: its place under `place`, its class by kind."""
     if not isinstance(raw, dict):
         return raw
     record = _with_place(raw)
     if isinstance(raw.get("phases"), list):
         record["phases"] = [_with_place(phase) if isinstance(phase, dict) else phase for phase in raw["phases"]]
-    if isinstance(raw.get("sources"), list) and isinstance(raw.get("evidence") or [], list):
-        record["evidence"] = [*({"source": id_} for id_ in raw["sources"]), *(raw.get("evidence") or [])]
     if record.get("type") is None:
         told_by = next((kind for field, kind in _KIND_BY_FIELD.items() if record.get(field)), "other")
         kind = record.get("kind") or told_by

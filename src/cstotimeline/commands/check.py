@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cstotimeline.checking import check as check_path
-from cstotimeline.commands.inputs import FAULTY
+from cstotimeline.commands.inputs import Report
 from cstotimeline.commands.waiting import sign_of_life
 from cstotimeline.faults import Fault
 
@@ -22,23 +22,25 @@ from cstotimeline.faults import Fault
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Tell every fault in FILES, each with its line and field.
 
-    FILES are catalogues (.yaml), timeline JSON, CSV and calendars (.ics), or folders of them. The exit status is
-    0 where there is no fault, 1 where there are some.
+    FILES are catalogues (.yaml), timeline JSON, CSV and calendars (.ics), or folders of them. A folder's catalogue
+    files are one catalogue; each other file is checked by itself, and what is passed over is named. The exit status
+    is 0 where there is no fault, 1 where there are some.
 
     \b
     Examples:
       cstotimeline check catalogue.yaml
       cstotimeline check public/ --json
     """
-    faults: list[Fault] = []
+    report = Report()
     with sign_of_life("Checking"):
-        events = sum(len(check_path(path, faults.append)) for path in files)
+        events = sum(len(check_path(path, report.faults.append, report.losses.append)) for path in files)
     if as_json:
-        click.echo(orjson.dumps([_record(fault) for fault in faults], option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps([_record(fault) for fault in report.faults], option=orjson.OPT_INDENT_2))
     else:
-        _tell(faults, events)
-    if faults:
-        raise SystemExit(FAULTY)
+        _tell(report.faults, events)
+    for loss in report.losses:
+        click.echo(str(loss), err=True)
+    report.exit()
 
 
 def _tell(faults: list[Fault], events: int) -> None:

@@ -8,6 +8,7 @@ from cstotimeline.records.reading import (
     read_phase,
     read_place,
     read_source,
+    read_source_id,
     read_timeline,
     read_when,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "read_phase",
     "read_place",
     "read_source",
+    "read_source_id",
     "read_timeline",
     "read_when",
     "source_record",

@@ -5,8 +5,10 @@ A bad optional field is left out; a bad required one (id, title, days) costs tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any, Final
 
 import attrs
@@ -23,7 +25,7 @@ from cstotimeline.events import (
     as_kind,
     as_status,
 )
-from cstotimeline.evidence import Doubt, Evidence, Source, as_day
+from cstotimeline.evidence import PERSON, Doubt, Evidence, Source, as_day
 from cstotimeline.faults import ModelError
 from cstotimeline.frozendict import freeze
 from cstotimeline.places import Place, as_country, as_place, countries
@@ -32,6 +34,7 @@ from cstotimeline.texts import optional_url, required_text
 from cstotimeline.timeline import Timeline, sources_of
 
 WHEN_FIELDS: Final = ("start", "end", "edtf", "all_day", "timezone")
+_ADDRESS: Final = re.compile(r"https?://")
 _WITNESS_FIELDS: Final = ("evidence", "doubts")
 _COMMON: Final = (
     "type", "id", "uid", "kind", "title", "description", "url", "status", *WHEN_FIELDS, "place", "part_of", "phases",
@@ -128,15 +131,29 @@ def read_source(spot: Spot) -> Source | None:
     )
 
 
+def read_source_id(spot: Spot, sources: Mapping[str, Source]) -> Source | None:
+    """The source that an id refers to, out of those that an input names.
+
+    Where it names none, the id, or an address, is all that is known of a source. Where it names some, an id that
+    is not among them is a fault, and the source is known by it all the same; only an address still speaks for itself.
+    """
+    id_ = spot.read(lambda value: required_text("source", value))
+    if id_ is None:
+        return None
+    if sources and id_ not in sources and id_ != PERSON and not _ADDRESS.match(id_):
+        near = get_close_matches(id_, sources, n=1)
+        spot.fault(id_, "the id of a source that is named", f"did you mean {near[0]!r}?" if near else None)
+    return sources.get(id_) or Source(id_)
+
+
 def read_evidence(spot: Spot, sources: Mapping[str, Source]) -> Evidence | None:
-    """A passage; its source by id, out of `sources` or, where it is not listed there, known by its id alone."""
+    """A passage; its source by id, as `read_source_id` reads it."""
     if not spot.is_mapping("evidence with source, quote, start, end, published, says"):
         return None
     spot.only(("source", "quote", "start", "end", "published", "says"))
-    id_ = spot["source"].read(lambda value: required_text("source", value))
-    if id_ is None:
+    source = read_source_id(spot["source"], sources)
+    if source is None:
         return None
-    source = sources.get(id_) or Source(id_)
     start, end = spot["start"].value, spot["end"].value
     offsets = None if start is None or end is None else (start, end)
     if offsets is not None:
@@ -283,25 +300,30 @@ def _distinct(spot: Spot, sources: Mapping[str, Source], when: Callable[[Spot], 
 def read_timeline(spots: Iterable[tuple[Spot, Event | None]], sources: Iterable[Source] = (), **facts: Any) -> Timeline:
     """A timeline of the events read, each with the spot it came from.
 
-    Of two events with one id the first stays; a circle of parents is cut where it closes. Both are reported.
+    Of two events with one id the first stays; a circle of parents is cut where it closes. Both are reported, also
+    of events that could not be read.
     `facts` are the timeline's name, description, language and namespace.
     """
     events: dict[str, Event] = {}
     places: dict[str, Spot] = {}
     tops: dict[str, str] = {}
+    seen: set[str] = set()
     for spot, event in spots:
-        if event is None:
+        id_, parent = _identity(spot) if event is None else (event.id, event.part_of)
+        if id_ is None:
             continue
-        spot = attrs.evolve(spot, event=event.id)
-        if event.id in events:
-            spot["id"].fault(event.id, "an id that no other event has")
-            continue
-        if event.part_of is not None and _top(event.part_of, tops) == event.id:
-            spot["part_of"].fault(event.part_of, "no circle of parents")
-            event = attrs.evolve(event, part_of=None)
-        if event.part_of is not None:
-            tops[event.id] = event.part_of
-        events[event.id], places[event.id] = event, spot
+        spot = attrs.evolve(spot, event=id_)
+        if id_ in seen:
+            spot["id"].fault(id_, "an id that no other event has")
+        elif parent is not None and _top(parent, tops) == id_:
+            spot["part_of"].fault(parent, "no circle of parents")
+            event = event and attrs.evolve(event, part_of=None)
+        elif parent is not None:
+            tops[id_] = parent
+        seen.add(id_)
+        if event is not None:
+            events.setdefault(id_, event)
+            places.setdefault(id_, spot)
     known = {source.id: source for source in sources}
     for id_, event in events.items():
         for source in sources_of(event):
@@ -309,6 +331,13 @@ def read_timeline(spots: Iterable[tuple[Spot, Event | None]], sources: Iterable[
                 places[id_].fault(source.id, "the same facts of a source wherever it is named")
                 events[id_] = event = _with_sources(event, known)
     return Timeline(events.values(), sources=known.values(), **facts)
+
+
+def _identity(spot: Spot) -> tuple[str | None, str | None]:
+    """The id and the parent of an event that could not be read, as far as they are written; itself is no parent."""
+    record = spot.value if isinstance(spot.value, Mapping) else {}
+    id_, parent = (value if isinstance(value, str) and value else None for value in map(record.get, ("id", "part_of")))
+    return id_, None if parent == id_ else parent
 
 
 def _with_sources(event: Event, known: Mapping[str, Source]) -> Event:

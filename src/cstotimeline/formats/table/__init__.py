@@ -55,10 +55,10 @@ def decode(
     return faults.finish(reading.decode(data, faults, mapping_for(data, mapping), name))
 
 
-def line_numbers(data: bytes) -> dict[str, int]:
-    """The line that each row with an id begins on, counted from 1, by id."""
+def tidy_rows(data: bytes) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a tidy table as they are written: the line that each begins on, counted from 1, and its cells."""
     _, rows = parsed(data, lambda fault: None, FIELDS)
-    return {row.cells["id"]: row.line for row in reversed(rows) if "id" in row.cells}
+    return [(row.line, row.cells) for row in rows]
 
 
 def _unheard(loss: Loss) -> None:
