@@ -39,6 +39,9 @@ def _as_namespace(value: UUID | str) -> UUID:
         return uuid5(NAMESPACE_URL, encodable("namespace", value))
 
 
+_VARIANT: Final = {f"{digit:x}": "89ab"[digit % 4] for digit in range(16)}
+
+
 def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
     """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
     return uid_of_name(namespace.bytes, event_id if phase_id is None else f"{event_id}\n{phase_id}")
@@ -48,10 +51,8 @@ def uid_of_name(namespace: bytes, name: str) -> str:
     """What `uuid.uuid5` makes of a namespace's bytes and a name, in a third of its time: every event written asks."""
     hashed = _hashed(namespace).copy()
     hashed.update(name.encode())
-    octets = bytearray(hashed.digest())
-    octets[6] = octets[6] & 0x0F | 0x50  # version 5
-    octets[8] = octets[8] & 0x3F | 0x80  # the variant of RFC 9562
-    return f"{octets[:4].hex()}-{octets[4:10].hex('-', 2)}-{octets[10:16].hex()}"
+    digest = hashed.hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
 
 
 @lru_cache(maxsize=64)

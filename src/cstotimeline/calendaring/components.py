@@ -182,14 +182,15 @@ class Mapping:
         facts: _Facts = _facts_of(event)
         event_id, title, when, place, kind, status, url, evidence, part_of, uid = facts
         days = when.exact_days() if isinstance(when, DateInterval) else None
+        zone = edtf = None
         if days is not None:
-            shown, exact, zone, edtf = _whole_days(*days, False), True, None, None
+            shown = _whole_days(*days, False)
         else:
-            shown, exact, (zone, edtf) = self.shown(when, self.parts(event)), when.is_exact, _beyond_days(when)
+            shown, (zone, edtf) = self.shown(when, self.parts(event)), _beyond_days(when)
         if shown is None:
             return None
         start, end, tentative = shown
-        text, own_text = notes_of(event, exact=exact)
+        text, own_text = notes_of(event, exact=days is not None or when.is_exact)
         url, links = _addresses(url, evidence) if evidence else (url, ())
         said, own_type, own_status = _in_calendar(type(event), kind, status)  # type: ignore[arg-type]  # classes are hashable
         return tuple.__new__(

@@ -43,4 +43,5 @@ def text_line(head: str, text: str) -> str:
 
 def uri_line(head: str, uri: str) -> str:
     """A property of type URI with its line end: nothing in it is escaped."""
-    return folded(f"{head}:{octet_string(uri)}") + "\r\n"
+    line = f"{head}:{uri}\r\n"
+    return line if len(line) <= LIMIT + 2 and line.isascii() else folded(octet_string(line[:-2])) + "\r\n"
