@@ -241,7 +241,8 @@ class DateGrammar:
         return int(word) if word.isdigit() else self.numbers.get(word, 1)
 
     def _read_iso(self, m: re.Match[str], lead: str, text: str) -> DatePhrase:
-        return self._phrase(m, lead, Point(*map(int, m[0].split("-"))))
+        year, month, day = map(int, m[0].split("-"))
+        return self._phrase(m, lead, Point(year, month, day))
 
     def _read_num(self, m: re.Match[str], lead: str, text: str) -> DatePhrase | None:
         day, month = int(m["nd"]), int(m["nm"])
