@@ -93,7 +93,8 @@ class Mentioner:
                 for form, told in forms(verb):
                     roles.setdefault(form, set()).update(told, (role,), ("happens",) if ":" in role else ())
         for word, found in roles.items():  # "was held" is as much past as "was"
-            found |= roles.get(word.split()[0], set()) & {"past", "future", "present"}
+            first, second = (" ".join(word.split()[:count]) for count in (1, 2))
+            found |= (roles.get(first, set()) | roles.get(second, set())) & {"past", "future", "present"}
         self._roles = {word: frozenset(found) for word, found in roles.items()}
         self._cues = PhraseBook(self._roles)
 
