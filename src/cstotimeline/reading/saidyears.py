@@ -19,12 +19,17 @@ from cstotimeline.reading.points import DatePhrase
 from cstotimeline.reading.tenses import tense_of
 from cstotimeline.reading.years import Around, Context, Reading, resolve
 
+_DEADLINES: Final = ("until", "till", "up", "by")
 _NEIGHBOURS: Final = 40
 """How many mentions of a year on each side have a vote."""
 _WEIGHTS: Final = {"headline": 5, "name": 4, "date": 3, "year": 1}
 """A year in a headline or in a name says more of its surroundings than one that stands alone."""
 _STALE: Final = 2
 """A year so many years older than the newest one said is history."""
+
+
+_Vote = tuple[int, int, int]
+"""Where a year is said, the year, its weight."""
 
 
 @attrs.frozen
@@ -42,6 +47,7 @@ class _Layer:
     """The full dates of the teasers, or of the articles, of a page, and what they tell of its day."""
 
     dates: list[_FullDate]
+    votes: list[_Vote]
     newest: int
     over: date | None
     ahead: date | None
@@ -53,11 +59,7 @@ class SaidYears:
     def __init__(self, page: Page, told: list[tuple[Block, list[Sentence]]]) -> None:
         self.page = page
         self._told = told
-        self._votes = {id(block): self._said_in(sentences) for block, sentences in told}
-        self._by_layer = {
-            layer: [vote for block, _ in told if block.teaser is layer for vote in self._votes[id(block)]]
-            for layer in (False, True)
-        }
+        self._votes: dict[int, list[_Vote]] = {}
         self._layers: dict[bool, _Layer] = {}
         for block, sentences in told:
             self._date_block(block, sentences)
@@ -66,7 +68,7 @@ class SaidYears:
         """What the dates around `at` tell; None where its layer of the page (teasers, or articles) says no year."""
         block = sentence.block
         layer = self._layer(block.teaser)
-        votes = self._current(self._votes[id(block)], layer) or self._current(self._by_layer[block.teaser], layer)
+        votes = self._current(self._votes[id(block)], layer) or self._current(layer.votes, layer)
         if not votes:
             return None
         place = bisect(votes, (at,))
@@ -82,7 +84,7 @@ class SaidYears:
         """Whether a year lies too far behind the newest one said to date anything else."""
         return year < self._layer(sentence.block.teaser).newest - _STALE
 
-    def _current(self, votes: list[tuple[int, int, int]], layer: _Layer) -> list[tuple[int, int, int]]:
+    def _current(self, votes: list[_Vote], layer: _Layer) -> list[_Vote]:
         return [vote for vote in votes if vote[1] >= layer.newest - _STALE]
 
     def _beside(self, layer: _Layer, at: int) -> date | None:
@@ -99,16 +101,19 @@ class SaidYears:
         return self._layers[teaser]
 
     def _read_layer(self, teaser: bool) -> _Layer:
-        dates = []
+        dates: list[_FullDate] = []
+        votes: list[_Vote] = []
         for block, sentences in self._told:
-            for sentence in sentences if block.teaser is teaser else ():
-                dates += self._full_dates(sentence)
-        strong = [year for _, year, weight in self._by_layer[teaser] if weight > _WEIGHTS["year"]]
-        newest = max(strong or [year for _, year, _ in self._by_layer[teaser]], default=0)
+            if block.teaser is teaser:
+                self._votes[id(block)] = self._said_in(sentences)
+                votes += self._votes[id(block)]
+                dates += [said for sentence in sentences for said in self._full_dates(sentence)]
+        strong = [year for _, year, weight in votes if weight > _WEIGHTS["year"]]
+        newest = max(strong or [year for _, year, _ in votes], default=0)
         over = max((said.last for said in dates if said.tense == "past"), default=None)
         to_come = [said.first for said in dates if said.tense in ("future", "coming")]
         ahead = min((day for day in to_come if over is None or day >= over), default=None)
-        return _Layer(dates, newest, over, ahead)
+        return _Layer(dates, votes, newest, over, ahead)
 
     def _full_dates(self, sentence: Sentence) -> list[_FullDate]:
         found = []
@@ -117,15 +122,27 @@ class SaidYears:
                 continue
             reading = resolve(phrase, Context(), self.page.dates.seasons)
             if isinstance(reading, Reading):
-                if not sentence.cues:
-                    self.page.prepare(sentence)
-                clause = self.page.clause(sentence, phrase.start, phrase.end)
-                tense = tense_of(self.page.text, sentence, clause, phrase.start)
+                tense = "" if self._is_deadline(phrase) else self._tense(sentence, phrase)
                 found.append(_FullDate(phrase.start, reading.first, reading.last, tense))
         return found
 
-    def _said_in(self, sentences: list[Sentence]) -> list[tuple[int, int, int]]:
-        """Every year that is said: its offset, the year, its weight (see `_WEIGHTS`); history has no vote."""
+    def _tense(self, sentence: Sentence, phrase: DatePhrase) -> str:
+        if not sentence.cues:
+            self.page.prepare(sentence)
+        return tense_of(self.page.text, sentence, self.page.clause(sentence, phrase.start, phrase.end), phrase.start)
+
+    def _is_long_past(self, sentence: Sentence, phrase: DatePhrase) -> bool:
+        """ "In 2018 such drills were held in Brest": a year alone is another year than that of the news."""
+        if phrase.first.grain != "year" or phrase.first.part is not None:
+            return False
+        planned = self.page.is_plan_year(phrase, (sentence.start, sentence.end))
+        return not planned and self._tense(sentence, phrase) == "past"
+
+    def _is_deadline(self, phrase: DatePhrase) -> bool:
+        return phrase.lead.startswith(_DEADLINES) and phrase.last is None
+
+    def _said_in(self, sentences: list[Sentence]) -> list[_Vote]:
+        """Every year that is said; history has no vote, and no year alone in which something else was held."""
         votes = []
         for sentence in sentences:
             votes += [(name.start, name.year, _WEIGHTS["name"]) for name in sentence.names if name.year]
@@ -135,12 +152,15 @@ class SaidYears:
                 for point in (phrase.first, phrase.last):
                     if point and point.year:
                         kind = "headline" if sentence.headline else "date" if point.month is not None else "year"
+                        kind = "year" if self._is_deadline(phrase) else kind
+                        if kind == "year" and self._is_long_past(sentence, phrase):
+                            continue
                         votes.append((phrase.start, point.year, _WEIGHTS[kind]))
         return sorted(votes)
 
     def is_history(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """Whether a year stands beside a foundation, a signing, a term: a year that nothing else happens in."""
-        if phrase.lead.startswith(("since", "until", "till", "up", "by")):
+        if phrase.lead.startswith("since") or (self._is_deadline(phrase) and phrase.first.grain == "year"):
             return True
         text, told = self.page.text, self.page.words.history
         if told.search(text, max(sentence.start, phrase.start - 70), phrase.start) is not None:
@@ -151,11 +171,10 @@ class SaidYears:
     def _date_block(self, block: Block, sentences: list[Sentence]) -> None:
         """A dateline without a year gets the year that fits what its page tells, and the weekday of a statement."""
         phrase = block.month_day
-        votes = self._by_layer[block.teaser]
-        if block.day is not None or phrase is None or phrase.problem or not votes:
+        if block.day is not None or phrase is None or phrase.problem:
             return
         layer = self._layer(block.teaser)
-        near = self._votes[id(block)] or votes
+        near = self._votes[id(block)] or layer.votes
         likely = Counter(year for _, year, _ in near if year >= layer.newest - _STALE).most_common(1)
         said = [p for sentence in sentences for p in sentence.phrases]
         weekdays = [p.first.weekday for p in said if p.first.unit == "weekday" and p.first.shift is None]
