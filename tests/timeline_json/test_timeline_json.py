@@ -140,3 +140,42 @@ def test_a_caller_who_listens_gets_the_timeline_and_each_fault() -> None:
     assert len(timeline) == 0
     assert {fault.file for fault in found} == {"x.json"}
     assert str(found[0]).startswith("x.json: events[0].title: found nothing, expected")
+
+
+def changed(when: str, *changes: tuple[str, ...]) -> list[tuple[str, object, str]]:
+    """The faults of an event on these days when texts in it are changed: each by its path and the new text."""
+    root = json.loads(timeline_json.encode(ct.Timeline([ct.Event("a", "A", when=when)])))
+    for *path, key, text in changes:
+        place = root["events"][0]
+        for part in path:
+            place = place[part]
+        place[key] = text
+    faults: list[ct.Fault] = []
+    assert len(timeline_json.decode(json.dumps(root), faults.append)) == 1
+    return [(fault.field.removeprefix("events[0]."), fault.found, fault.expected) for fault in faults]
+
+
+def test_days_changed_in_one_place_only_are_faults() -> None:
+    assert changed("2024-02-29", ("start", "edtf", "2024-03-05"), ("end", "edtf", "2024-03-05")) == [
+        ("edtf", "2024-02-29", "2024-03-05, as start and end say"),
+        ("start.earliest", "2024-02-29", "2024-03-05, as start and end say"),
+        ("start.latest", "2024-02-29", "2024-03-05, as start and end say"),
+        ("end.earliest", "2024-02-29", "2024-03-05, as start and end say"),
+        ("end.latest", "2024-02-29", "2024-03-05, as start and end say"),
+    ]
+    assert changed("2024-02/..", ("end", "latest", "2024-04-01")) == [
+        ("end.latest", "2024-04-01", "nothing, as start and end say")
+    ]
+    noon = "2024-02-29T12:00:00+06:00"
+    assert changed(f"{noon}", ("start", "at", "2024-03-01T12:00:00+06:00"), ("start", "edtf", "2024-03-01T06:00Z")) == [
+        ("edtf", "2024-02-29T12:00:00+06:00", "2024-03-01T12:00:00+06:00, as at says"),
+        ("start.earliest", "2024-02-29", "2024-03-01, as at says"),
+        ("start.latest", "2024-02-29", "2024-03-01, as at says"),
+    ]
+
+
+def test_days_that_are_written_once_need_nothing_beside_them() -> None:
+    event = {"id": "a", "title": "A", "edtf": "2024-02-29"}
+    bounds = {"id": "b", "title": "B", "start": {"edtf": "2024"}, "end": {"edtf": "2025", "latest": None}}
+    whole = timeline_json.decode(json.dumps({"version": 1, "events": [event, bounds]}))
+    assert [str(event.when) for event in whole] == ["2024/2025", "2024-02-29"]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
 import attrs
 
-from cstotimeline.dates import DateInterval, Period, When, as_when, in_zone, zone_named
+from cstotimeline.dates import Bound, DateInterval, Period, When, as_when, in_zone, zone_named
 from cstotimeline.events import (
     TYPES,
     Event,
@@ -30,6 +30,7 @@ from cstotimeline.faults import ModelError
 from cstotimeline.frozendict import freeze
 from cstotimeline.places import Place, as_country, as_place, countries
 from cstotimeline.records.spots import Record, Spot, read_list
+from cstotimeline.records.writing import bounds_record
 from cstotimeline.texts import optional_url, required_text
 from cstotimeline.timeline import Timeline, sources_of
 
@@ -45,14 +46,48 @@ _OF_CLASS: Final = {"phases": "Exercise", "personnel": "Exercise", "equipment": 
 
 
 def read_when(spot: Spot) -> When | None:
-    """The days or moments of an event or a phase. The bounds' texts decide; `edtf` stands in where they are missing."""
+    """The days or moments of an event or a phase. The bounds' texts decide; `edtf` stands in where they are missing.
+
+    What else is said of them must agree with what decides: days that somebody changed in one place and not in the
+    other are a fault, and no silent choice.
+    """
     start, end = spot["start"], spot["end"]
     if isinstance(start.value, Mapping) and start.value.get("at") is not None:
-        return spot.read(lambda value: _read_period(start.value["at"], end.value, value.get("timezone")))
+        when: When | None = spot.read(lambda value: _read_period(start.value["at"], end.value, value.get("timezone")))
+        return _agreed(spot, when, "at")
     first, last = (bound.value.get("edtf") if isinstance(bound.value, Mapping) else None for bound in (start, end))
     if first is not None and last is not None:
-        return spot["start"].read(lambda _: DateInterval(first, last))
-    return spot["edtf"].read(as_when)
+        return _agreed(spot, spot["start"].read(lambda _: DateInterval(first, last)), "start and end")
+    return _agreed(spot, spot["edtf"].read(as_when), "edtf")
+
+
+def _agreed(spot: Spot, when: When | None, decided_by: str) -> When | None:
+    """The days that were read; with a fault for each text beside them that says otherwise. Null says nothing."""
+    if when is None:
+        return None
+    said = bounds_record(when)
+    beside: list[tuple[Spot, Any, Callable[[Any], object]]] = [(spot["edtf"], said["edtf"], as_when)]
+    moment_or_day: Callable[[str], object] = datetime.fromisoformat if isinstance(when, Period) else Bound.parse
+    for side in ("start", "end"):
+        bound, meant = spot[side], said[side]
+        if meant is not None and isinstance(bound.value, Mapping):
+            beside.append((bound["edtf"], meant["edtf"], moment_or_day))
+            beside += [(bound[name], meant[name], date.fromisoformat) for name in ("earliest", "latest")]
+    for text, meant, parse in beside:
+        if text.value not in (None, meant) and not _means(text.value, meant, parse):
+            hint = f"change {decided_by} as well, or leave this out"
+            text.fault(
+                text.value, f"{meant or 'nothing'}, as {decided_by} {'say' if ' ' in decided_by else 'says'}", hint
+            )
+    return when
+
+
+def _means(text: object, meant: str | None, parse: Callable[[Any], object]) -> bool:
+    """Whether two texts are one value: a moment may be written in several ways."""
+    try:
+        return meant is not None and parse(text) == parse(meant)
+    except (ModelError, TypeError, ValueError):
+        return False
 
 
 def _read_period(start: object, end: object, timezone: str | None) -> Period:
