@@ -52,7 +52,7 @@ def test_axe_finds_nothing_in_a_long_timeline(visit):
     from browsing import violations
 
     seen = show(visit, MANY)
-    assert seen.page.locator(".bin").count() == 60
+    assert seen.page.locator("#chart .bin").count() == 60
     assert violations(seen.page) == []
 
 
@@ -139,6 +139,50 @@ def test_a_link_restores_the_view(visit, expect):
     expect(seen.page.locator("#chart")).to_have_attribute("data-zoom", "4")
     wide = seen.page.locator("#scroll").evaluate("box => [box.scrollLeft + box.clientWidth / 2, box.scrollWidth / 2]")
     assert wide[0] == pytest.approx(wide[1], abs=30)
+
+
+LONG = ct.Timeline(
+    [
+        ct.Event(f"e{n}", f"Event {n}", f"{2000 + n // 300}-{n % 12 + 1:02}", description="word " * (n % 90))
+        for n in range(3000)
+    ],
+    name="Long",
+)
+UP_TO_THE_TARGET = """async id => {
+  const top = () => document.getElementById(id).getBoundingClientRect().top;
+  for (let before = NaN, stays = 0; stays < 10;) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+    stays = top() === before ? stays + 1 : 0;
+    before = top();
+  }
+  return top();
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_link_to_an_event_of_a_long_page_lands_on_it(visit, width):
+    seen = show(visit, LONG, "/index.html#e-e2700", viewport={"width": width, "height": 740})
+    assert 0 <= seen.page.evaluate(UP_TO_THE_TARGET, "e-e2700") <= 120
+    seen.page.evaluate("location.hash = '#e-e1300'")
+    assert 0 <= seen.page.evaluate(UP_TO_THE_TARGET, "e-e1300") <= 120
+
+
+def test_without_javascript_too_a_link_lands_on_its_event(visit):
+    seen = show(visit, LONG, "/index.html#e-e2700", java_script_enabled=False)
+    for _ in range(100):
+        top = seen.page.locator("#e-e2700").evaluate("article => article.getBoundingClientRect().top")
+        if 0 <= top <= 120:
+            break
+        seen.page.wait_for_timeout(100)
+    assert 0 <= top <= 120
+
+
+def test_a_reader_who_scrolls_is_not_pulled_back(visit):
+    seen = show(visit, LONG)
+    seen.page.evaluate("location.hash = '#e-e1300'")
+    seen.page.wait_for_function("scrollY > 1000")
+    seen.page.mouse.wheel(0, 4000)
+    assert abs(seen.page.evaluate(UP_TO_THE_TARGET, "e-e1300")) > 1000
 
 
 @pytest.mark.parametrize(

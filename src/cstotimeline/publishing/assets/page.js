@@ -159,7 +159,27 @@
     const article = id && document.getElementById(id);
     if (article?.localName !== "article") return;
     if (article.hidden) { form.reset(); filter(); }
-    article.scrollIntoView({ block: "start" });
+    bringIntoView(article);
+  }
+
+  // Articles out of sight have a guessed height, which is put right as they come into it: so again and again, until
+  // the target stays where it is, or the reader takes over.
+  function bringIntoView(article) {
+    let stays = 0, frames = 0, taken = false;
+    const events = ["wheel", "touchstart", "keydown", "pointerdown"], takeOver = () => { taken = true; };
+    for (const name of events) addEventListener(name, takeOver, { once: true, passive: true });
+    const margin = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    const step = () => {
+      if (taken || stays === 20 || ++frames === 300) {
+        for (const name of events) removeEventListener(name, takeOver);
+        return;
+      }
+      const before = scrollY, off = Math.abs(article.getBoundingClientRect().top - margin) > 1;
+      if (off) article.scrollIntoView({ block: "start", behavior: "instant" });
+      stays = off && scrollY !== before ? 0 : stays + 1; // at the very end of the page there is nowhere left to go
+      requestAnimationFrame(step);
+    };
+    step();
   }
 
   if (form) {
