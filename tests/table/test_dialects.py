@@ -72,6 +72,16 @@ def test_timelinejs_gives_a_month_alone_and_escapes_markup() -> None:
     assert (row["Headline"], row["Text"]) == ("&lt;b&gt;A&lt;/b&gt;", "x &lt; y")
 
 
+TEXTS = ["New year's eve", "<b>A & B</b>", "&amp; is no <br>", 'first "line"\n\nsecond', "«Тропа»"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_timelinejs_gives_back_the_text_it_was_given(text: str) -> None:
+    timeline = ct.Timeline([ct.Event("a", text, when="2026-03", description=text)])
+    [event] = table.decode(table.encode(timeline, "timelinejs"))
+    assert (event.title, event.description) == (text, text)
+
+
 @pytest.mark.parametrize("dialect", ["google", "outlook"])
 def test_times_are_those_of_the_events_own_zone_which_is_said(dialect: table.Dialect) -> None:
     timeline = ct.Timeline([ct.Meeting("m", "M", when="2024-09-26 10:00/14:30 America/New_York")])

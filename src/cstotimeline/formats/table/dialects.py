@@ -31,7 +31,7 @@ _TIMELINEJS: Final = TableMapping(
         "end_year": "End Year", "end_month": "End Month", "end_day": "End Day", "end_time": "End Time",
         "title": "Headline", "description": "Text", "kind": "Group",
     },
-    keep_others=False,
+    keep_others=False, html=True,
 )  # fmt: skip
 _BY_HEADER: Final = (
     (spreadsheet.COLUMNS, _EXCEL),

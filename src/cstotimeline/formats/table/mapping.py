@@ -75,7 +75,8 @@ class TableMapping:
 
     `end_is_exclusive`: the end's day is the first one no longer in it. `defused`: a leading apostrophe guards
     texts that a spreadsheet might take for formulas. `keep_others`: columns without a field go into `extra`.
-    `strip`: blanks around a cell's text mean nothing.
+    `strip`: blanks around a cell's text mean nothing. `html`: texts are HTML, with line breaks and character
+    references.
     """
 
     columns: dict[str, str] = attrs.field(factory=dict, converter=_as_columns)
@@ -89,6 +90,7 @@ class TableMapping:
     defused: bool = False
     keep_others: bool = True
     strip: bool = True
+    html: bool = False
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> TableMapping:

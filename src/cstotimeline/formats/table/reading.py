@@ -20,6 +20,7 @@ from cstotimeline.faults import Fault, FaultCollector, ModelError
 from cstotimeline.formats.table.cells import Row, parsed
 from cstotimeline.formats.table.mapping import FIELDS, TableMapping
 from cstotimeline.formats.table.row_days import DAY_FIELDS, when_of
+from cstotimeline.formats.table.timelinejs_sheet import text_of
 from cstotimeline.records import Path, Record, Spot, read_event, read_list, read_source, read_timeline
 from cstotimeline.texts import optional_url, required_text, slug
 from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
@@ -114,6 +115,8 @@ class _Table:
             text = cell.strip() if self.mapping.strip else cell
             if self.mapping.defused and _DEFUSED.match(text):
                 text = text[1:]
+            if self.mapping.html:
+                text = text_of(text)
             field = by_column.get(column)
             if field is None:
                 if self.mapping.keep_others:

@@ -8,8 +8,9 @@ begin on the first day that is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from typing import Final
 
 from cstotimeline.dates import Bound, Period, Precision, When
@@ -27,6 +28,7 @@ _NO_COLUMN: Final = (
     "where", "status", "url", "organiser", "participants", "personnel", "equipment", "level", "theme", "evidence",
     "doubts", "part_of", "uid", "extra",
 )  # fmt: skip
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LAST_SECOND: Final = "23:59:59"
 
 
@@ -34,6 +36,11 @@ def encode(timeline: Timeline, lost: OnLoss) -> bytes:
     """The sheet of a timeline: one row an event or a phase."""
     rows = [row for event in timeline for row in _rows(event, timeline.language, lost)]
     return rendered([COLUMNS, *rows])
+
+
+def text_of(html: str) -> str:
+    """The text that a cell of headline or text shows; other markup than a line break stays as it is."""
+    return unescape(_BREAK.sub("\n", html))
 
 
 def _rows(event: Event, language: str, lost: OnLoss) -> Iterator[list[object]]:
@@ -51,11 +58,14 @@ def _phase_row(exercise: Exercise, phase: Phase, language: str) -> list[object]:
 
 
 def _row(when: When, title: str, text: str, kind: str, language: str) -> list[object]:
-    """TimelineJS takes headline and text for HTML, so both are escaped."""
+    """TimelineJS takes headline and text for HTML, so both are written as such."""
     dates = _moments(when) if isinstance(when, Period) else _days(when.start, when.end)
     words, group = days_in_words(when, language), kind_in_words(kind, language)
-    body = escape(text).replace("\r\n", "\n").replace("\n", "<br>")
-    return [*dates, words, escape(title), body, *[None] * 6, group, None]
+    return [*dates, words, _as_html(title), _as_html(text), *[None] * 6, group, None]
+
+
+def _as_html(text: str) -> str:
+    return escape(text).replace("\r\n", "\n").replace("\n", "<br>")
 
 
 def _moments(when: Period) -> tuple[object, ...]:
