@@ -223,7 +223,7 @@ class Timing:
         return "on"
 
     def length(self, sentence: Sentence, happening: Happening, role: str) -> None:
-        if role != "on":
+        if role != "on" and not any(phrase.first.day == 0 for phrase in sentence.phrases):  # "two weeks from today"
             happening.length = self.page.length(sentence.start, sentence.end) or happening.length
 
     def context(
