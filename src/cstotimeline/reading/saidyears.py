@@ -160,8 +160,10 @@ class SaidYears:
 
     def is_history(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """Whether a year stands beside a foundation, a signing, a term: a year that nothing else happens in."""
-        if phrase.lead.startswith("since") or (self._is_deadline(phrase) and phrase.first.grain == "year"):
+        if phrase.lead.startswith("since"):
             return True
+        if self._is_deadline(phrase):
+            return phrase.first.grain == "year"
         text, told = self.page.text, self.page.words.history
         if told.search(text, max(sentence.start, phrase.start - 70), phrase.start) is not None:
             return True
