@@ -68,3 +68,30 @@ def test_a_row_of_a_programme_is_no_publication_line(row: str) -> None:
     assert "2024-03-05" in days_of(
         f"Plans of the command for the spring of the year\n\nFor the public:\n\n{row}\n\nEnd."
     )
+
+
+PROGRAMME = """FORUM OF RESCUERS
+
+Programme of the forum in Osh
+
+Day 1, 14 September 2022
+09:00 Registration
+10:00 Opening ceremony
+
+Day 2 – 15 September 2022
+10:00 Meeting of the heads of delegations
+"""
+
+
+def test_rows_of_a_programme_happen_on_the_day_above_them() -> None:
+    days = {str(draft.says("title")): draft.says("when") for draft in read(PROGRAMME)}
+    assert days == {
+        "Opening ceremony": "2022-09-14",
+        "Meeting of the heads of delegations": "2022-09-15",
+        "FORUM OF RESCUERS": "2022-09-14/2022-09-15",
+    }
+
+
+def test_rows_below_the_next_text_have_no_day() -> None:
+    text = f"{PROGRAMME}\nCoffee is served to everybody who comes.\n\n11:00 Talks of experts\n"
+    assert "Talks of experts" not in [draft.says("title") for draft in read(text)]
