@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -113,6 +115,43 @@ def test_serve_answers_feed_csv_json_and_page_with_their_types(releases: Path) -
                 assert "Bishkek" in answer.text
         finally:
             server.terminate()
+
+
+@contextmanager
+def _serving(*words: object) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "cstotimeline", "serve", *map(str, words), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+def test_a_state_folder_belongs_to_one_server_until_it_ends(releases: Path, tmp_path: Path) -> None:
+    state, other = tmp_path / "state", tmp_path / "other.txt"
+    other.write_text(RELEASE.replace("Bishkek", "Dushanbe"))
+    with _serving(releases, "--state", state) as first:
+        assert first.stdout is not None
+        assert "serving" in first.stdout.readline()
+        feed = (state / "timeline.ics").read_bytes()
+        with _serving(other, "--state", state) as second:
+            told = second.communicate(timeout=30)
+            assert (second.returncode, told[0]) == (2, "")
+            assert f"{state}: another server keeps its state there" in told[1]
+        assert (state / "timeline.ics").read_bytes() == feed
+    with _serving(releases, "--state", state) as third:  # the first was killed
+        assert third.stdout is not None
+        assert "serving" in third.stdout.readline()
+
+
+def test_without_the_extra_serve_says_what_to_install_and_ends_with_status_2(releases: Path) -> None:
+    program = (
+        "import sys; sys.modules['uvicorn'] = None; sys.argv = ['cstotimeline', 'serve', sys.argv[1]]\n"
+        "from cstotimeline.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program, releases], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "cstotimeline: the server is an extra: pip install 'cstotimeline[serve]'\n"
 
 
 def _patiently(url: str) -> httpx.Response:

@@ -85,7 +85,7 @@ def _sheet(path: Path, mapping: Path | None, report: Report) -> Timeline:
             FaultCollector(report.faults.append, str(mapping)),
         )
         if document is None or not isinstance(document.value, dict):
-            raise click.ClickException(f"{mapping} is no mapping of columns")
+            raise click.BadParameter(f"{mapping} is no mapping of columns", param_hint="--mapping")
         columns = document.value
     return table.decode(path.read_bytes(), faults, columns)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from cstotimeline.commands.inputs import inputs
+from cstotimeline.faults import MissingExtraError
+from cstotimeline.publishing.replacing import serving
 
 
 @click.command()
@@ -32,13 +35,14 @@ def serve(inputs: tuple[Path, ...], port: int, host: str, state: Path | None, ba
       cstotimeline serve catalogue.yaml --port 8080 --state state/
     """
     try:
+        from cstotimeline.publishing.feed import app
         from cstotimeline.publishing.serving import run
-    except ImportError:
-        raise click.ClickException("the server is an extra: pip install 'cstotimeline[serve]'") from None
-    from cstotimeline.publishing.feed import app
-
-    application = app(inputs, state=state, clock=lambda: datetime.now(UTC), base_url=base_url)
-    listener = socket.create_server((host, port))
-    port = listener.getsockname()[1]
-    click.echo(f"serving {', '.join(map(str, inputs))}: http://{host}:{port}/ and webcal://{host}:{port}/timeline.ics")
-    run(application, listener)
+    except ImportError as error:
+        raise MissingExtraError("the server is an extra: pip install 'cstotimeline[serve]'") from error
+    with nullcontext() if state is None else serving(state):
+        application = app(inputs, state=state, clock=lambda: datetime.now(UTC), base_url=base_url)
+        listener = socket.create_server((host, port))
+        port = listener.getsockname()[1]
+        addresses = f"http://{host}:{port}/ and webcal://{host}:{port}/timeline.ics"
+        click.echo(f"serving {', '.join(map(str, inputs))}: {addresses}")
+        run(application, listener)

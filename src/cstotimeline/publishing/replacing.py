@@ -26,6 +26,7 @@ if sys.platform != "win32":
 STAGING: Final = ".cstotimeline-next"
 JOURNAL: Final = "journal.json"
 LOCK_FILE: Final = ".cstotimeline-lock"
+SERVER_LOCK: Final = ".cstotimeline-serving"
 
 
 class PublishingError(CstotimelineError):
@@ -45,13 +46,36 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
         os.close(handle)
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[None]:
+    """Holds a folder for one server, while it and others may publish there; raises `PublishingError` to a second one.
+
+    Two servers that keep their state in one folder would each withdraw what the other has. As with `locked`, a
+    killed server locks nobody out.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = _open_locked(folder / SERVER_LOCK)
+    except OSError as error:
+        if not _is_taken(error):
+            raise PublishingError(f"{folder}: {error.strerror or error}") from error
+        raise PublishingError(
+            f"{folder}: another server keeps its state there; stop it, or name another folder: two inputs in one "
+            "state would withdraw each other's events"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
 def _taken(folder: Path, wait: float) -> int:
     give_up = time.monotonic() + wait
     while True:
         try:
-            return _lock(folder)
-        except (BlockingIOError, PermissionError) as error:
-            if isinstance(error, PermissionError) and sys.platform != "win32":
+            return _open_locked(folder if sys.platform != "win32" else folder / LOCK_FILE)
+        except OSError as error:
+            if not _is_taken(error):
                 raise
             if time.monotonic() >= give_up:
                 raise PublishingError(
@@ -60,13 +84,17 @@ def _taken(folder: Path, wait: float) -> int:
             time.sleep(0.02)
 
 
-def _lock(folder: Path) -> int:
-    """An open handle that holds the lock."""
+def _is_taken(error: OSError) -> bool:
+    """Whether a lock was not given because somebody holds it."""
+    return isinstance(error, BlockingIOError) or (sys.platform == "win32" and isinstance(error, PermissionError))
+
+
+def _open_locked(path: Path) -> int:
+    """An open handle that holds the lock of a folder, or of a file that is made for it."""
     if sys.platform == "win32":  # has no flock: an open file that nobody else may delete or open stands in for it
-        path = folder / LOCK_FILE
         path.unlink(missing_ok=True)
         return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_TEMPORARY)
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
