@@ -19,6 +19,7 @@ class Joiner:
         the = rf"(?:(?:{alternatives(lexicon.words('the'))})\s+)?"
         clock = r"(?:\d{1,2}[:.]\d\d\s*(?:hours|hrs|[ap]\.?m\.?)?\s*(?:on\s+)?)?"
         self._to = re.compile(rf"\s*,?\s*(?:(?:-|/|{to})\s*{clock}{the}|\(-\))$", re.IGNORECASE)
+        self._from = re.compile(rf"\s*,?\s*(?:{alternatives(lexicon.words('from'))})\s+$", re.IGNORECASE)
         self._and = re.compile(rf"\s+(?:{and_})\s+(?:\w+\s+)?{the}$", re.IGNORECASE)
 
     def joined(self, text: str, atoms: Iterable[DatePhrase]) -> list[DatePhrase]:
@@ -48,6 +49,9 @@ class Joiner:
                 return attrs.evolve(day, start=a.start, end=b.end, text=text[a.start : b.end], first=first, lead=a.lead)
             if a.last is not None and b.first.unit == "weekday":
                 return attrs.evolve(a, end=b.end, text=text[a.start : b.end])
+        if a.first.unit == "week" and not a.last and b.first.unit == "weekday" and self._from.fullmatch(gap):
+            first, last = _in_week(b.first, a.first), _in_week(b.last, a.first) if b.last else None
+            return attrs.evolve(b, start=a.start, text=text[a.start : b.end], first=first, last=last)
         two = _two_days(a, b) if self._and.fullmatch(gap) else None
         if two is not None:
             return attrs.evolve(a, end=b.end, text=text[a.start : b.end], first=two[0], last=two[1])
@@ -79,14 +83,19 @@ def _absorbed(a: Point, b: Point) -> Point | None:
             if loose.unit in ("day", "week", "month") and day.day:
                 return day
     if a.unit == "weekday" and b.unit == "week":
-        return attrs.evolve(a, shift=b.shift)
+        return _in_week(a, b)
     if a.unit == "week" and b.unit == "weekday":
-        return attrs.evolve(b, shift=a.shift)
+        return _in_week(b, a)
     if a.unit == "day" and b.unit == "weekday":
         return a
     if a.unit == "weekday" and b.unit == "day":
         return b
     return None
+
+
+def _in_week(weekday: Point, week: Point) -> Point:
+    """ "Monday last week": the Monday of that week."""
+    return attrs.evolve(weekday, shift=week.shift, part="week")
 
 
 def _two_days(a: DatePhrase, b: DatePhrase) -> tuple[Point, Point] | None:

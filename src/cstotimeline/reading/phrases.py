@@ -27,7 +27,7 @@ _QUARTERS: Final = ("q1", "q2", "q3", "q4")
 _YEAR: Final = r"(?:19|20)\d\d"
 _LEAD: Final = re.compile(
     r"\b(from|between|since|starting|beginning|commencing|as\s+of|until|till|through|by|before|after|on|in|of"
-    r"|during|for|within|at|to|"
+    r"|during|throughout|for|within|at|to|"
     r"up\s+to(?:\s+and\s+including)?|no\s+later\s+than|nlt|year|years|and|dated|than|around|about|approximately|circa|early)"
     r"(?:\s+(?:on|from|in|of|to|the|with|year))?\s*(?:the\s+)?[\"'(]?$",
     re.IGNORECASE,

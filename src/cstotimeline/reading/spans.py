@@ -89,6 +89,8 @@ def placed(point: Point, base: date, tense: str, after: date | None = None) -> S
     if point.unit == "weekday":
         if point.since_previous:
             return _day(base + timedelta(days=((point.weekday or 1) - base.isoweekday()) % 7 or 7))
+        if point.part == "week":
+            return _day(base + timedelta(days=(point.weekday or 1) - base.isoweekday(), weeks=shift))
         return _day(_weekday(point.weekday or 1, point.shift, after or base, "future" if after else tense))
     if point.unit == "fortnight":
         return _day(base + timedelta(weeks=2 * shift))
