@@ -15,8 +15,10 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+import cstotimeline as ct
 from cstotimeline import __version__
 from cstotimeline.cli import cli
+from cstotimeline.formats import timeline_json
 
 RELEASE = "On 20 September 2023, in Bishkek, an international conference on combating terrorism was held."
 
@@ -48,6 +50,23 @@ def test_publish_tells_what_was_left_out_and_why(releases: Path, tmp_path: Path)
     assert "left out: no day" in done.stderr
     assert "--losses lists them" in done.stderr
     assert "--losses" not in run("publish", releases, "--to", tmp_path / "public", "--losses").stderr
+
+
+def test_publish_warns_of_feeds_that_google_calendar_would_cut(tmp_path: Path) -> None:
+    events = [
+        ct.Event(f"e{n}", f"Event {n}", f"2024-{n % 12 + 1:02}-10", description="practised " * 60, kind="meeting")
+        for n in range(1600)
+    ]
+    (tmp_path / "many.json").write_bytes(timeline_json.encode(ct.Timeline(events, name="Many")))
+    told = run("publish", tmp_path / "many.json", "--to", tmp_path / "public").stderr
+    assert re.search(r"^feed: 1,\d{3},\d{3} octets: Google Calendar takes about 1 MB of a feed and loses", told, re.M)
+    assert re.search(r"^kind/meeting.ics: 1,\d{3},\d{3} octets: Google Calendar takes about 1 MB", told, re.M)
+    assert "--split year, kind or country" in told
+    again = run("publish", tmp_path / "many.json", "--to", tmp_path / "public", "--split", "year")
+    assert "Google Calendar takes about 1 MB" in again.stderr
+    assert "--split" not in again.stderr
+    small = run("publish", tmp_path / "public" / "parts" / "year" / "2024-01.ics", "--to", tmp_path / "small")
+    assert "Google" not in small.stderr
 
 
 def test_faults_do_not_keep_the_good_part_from_being_published(releases: Path, tmp_path: Path) -> None:

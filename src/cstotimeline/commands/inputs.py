@@ -35,11 +35,18 @@ class Report:
     losses: list[Loss] = attrs.field(factory=list)
 
     def tell(self, *, every_loss: bool = True) -> None:
-        """Each loss and each fault on a line; without `every_loss` the ones that cost a whole event, and a count."""
+        """Each loss and each fault on a line; without `every_loss` the heavy ones, and a count.
+
+        Heavy are those that cost a whole event, and those of a feed as a whole, which cost more than one.
+        """
         console = Console(stderr=True, highlight=False, soft_wrap=True)
-        shown = self.losses if every_loss else [loss for loss in self.losses if loss.why.startswith(LEFT_OUT)]
+        shown = (
+            self.losses
+            if every_loss
+            else [loss for loss in self.losses if loss.why.startswith(LEFT_OUT) or not loss.event]
+        )
         for loss in shown:
-            console.print(str(loss), markup=False)
+            console.print(str(loss).removeprefix(": "), markup=False)
         if len(shown) < len(self.losses):
             console.print(f"{len(self.losses) - len(shown)} details that a calendar cannot say (--losses lists them)")
         for fault in self.faults:

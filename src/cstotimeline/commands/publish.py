@@ -9,7 +9,7 @@ import click
 
 from cstotimeline.commands.inputs import Report, inputs
 from cstotimeline.commands.waiting import sign_of_life
-from cstotimeline.formats.ics import By
+from cstotimeline.formats.ics import FEED_OCTETS, By
 from cstotimeline.loading import load_all
 from cstotimeline.publishing.folder import previous
 from cstotimeline.publishing.folder import publish as publish_to
@@ -63,6 +63,8 @@ def publish(
     with sign_of_life("Publishing"):
         done = publish_to(timeline, folder, moment, on_loss=report.losses.append, withdraw=whole, split=split)
     report.tell(every_loss=losses)
+    if split is None and (folder / "timeline.ics").stat().st_size > FEED_OCTETS:
+        click.echo("--split year, kind or country publishes it in parts that Google Calendar takes whole", err=True)
     click.echo(f"{len(timeline)} events in {timeline.name!r}")
     click.echo(str(done))
     for path in done.wrote:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from cstotimeline.faults import OnLoss
+from cstotimeline.faults import Loss, OnLoss
 from cstotimeline.formats import fullcalendar, ics, jscalendar, jsonld, table, timeline_json, timelinejs, vis
 from cstotimeline.publishing import embed, page, svg
 from cstotimeline.publishing.filters import Filter, countries_of
@@ -83,6 +83,8 @@ def written(
     feeds = feed_paths(timeline) | {path: kept for path in also if (kept := filter_of(path)) is not None}
     for path in sorted(feeds):
         files[path] = filtered_feed(timeline, feeds[path], ledger)
+        if on_loss is not None and len(files[path]) > ics.FEED_OCTETS:
+            on_loss(Loss("", path, f"{len(files[path]):,} octets: Google Calendar takes about 1 MB of a feed"))
     if split is not None:
         revisions = ledger.without_tombstones()
         for name, part in ics.split(timeline, split):
