@@ -295,12 +295,22 @@ def _as_moment(value: datetime | None) -> datetime | None:
     # One form for each fact: the standard library's datetime and zones, whichever library's came in.
     name = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)
     if type(value) is datetime and (value.tzinfo is UTC or (type(value.tzinfo) is ZoneInfo and name != "UTC")):
-        return value
+        return value if value.tzinfo is UTC else _as_shown(value, offset)
     if name is None:
         zone: tzinfo = timezone(offset) if offset else UTC
     else:
         zone = UTC if name == "UTC" else zone_named(name)
-    return datetime.combine(value.date(), value.time().replace(tzinfo=None, fold=value.fold), tzinfo=zone)
+    return _as_shown(
+        datetime.combine(value.date(), value.time().replace(tzinfo=None, fold=value.fold), tzinfo=zone), offset
+    )
+
+
+def _as_shown(moment: datetime, offset: timedelta) -> datetime:
+    """The moment as its zone's clock shows it: what the clock is put forward over counts by the offset before
+    (RFC 5545, 3.3.5)."""
+    if moment.replace(fold=1 - moment.fold).utcoffset() == offset:
+        return moment
+    return moment.astimezone(UTC).astimezone(moment.tzinfo)
 
 
 def _as_start(value: datetime) -> datetime:
@@ -426,7 +436,19 @@ def _moment(day: str, time: str, offset: str | None, zone: ZoneInfo | None) -> d
         raise ModelError("moment", f"{day} {time}{offset or ''}", _MOMENT_EXPECTED, hint=str(error)) from None
     if zone is None:
         return moment
-    return moment.replace(tzinfo=zone) if offset is None else in_zone(moment, zone)
+    return on_clock(moment, zone) if offset is None else in_zone(moment, zone)
+
+
+def on_clock(shown: datetime, zone: tzinfo) -> datetime:
+    """The moment at which a zone's clock shows this; the first of the two where it is put back and shows it twice.
+
+    Raises `ModelError` for what it never shows, because it is put forward over it.
+    """
+    moment = shown.replace(tzinfo=zone)
+    if in_zone(in_zone(moment, UTC), zone).replace(tzinfo=None) != shown:
+        hint = "the clock is put forward over it that day"
+        raise ModelError("moment", f"{shown:%Y-%m-%d %H:%M} {zone}", "a time that exists there", hint=hint)
+    return moment
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:

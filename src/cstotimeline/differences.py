@@ -7,7 +7,7 @@ that came or went. `compare` finds the differences, `as_text` and `as_record` te
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -126,7 +126,8 @@ def _changes(old: Event | Phase, new: Event | Phase) -> Iterator[Change]:
     for name in dict.fromkeys(field.name for part in (old, new) for field in attrs.fields(type(part))):
         if name not in _TOLD_ELSEWHERE:
             before, after = getattr(old, name, None), getattr(new, name, None)
-            if before != after and (before or after):
+            in_other_order = name == "doubts" and set(old.doubts) == set(new.doubts)
+            if before != after and (before or after) and not in_other_order:
                 yield Change(What.CHANGED, name, _plain(before), _plain(after))
 
 
@@ -206,17 +207,26 @@ def _days(text: str, language: str) -> str:
     return days_in_words(as_when(text), language)
 
 
+_NAMES: Final = ("text", "name", "why", "code")
+"""What says the most of a place, a number, a person or a doubt."""
+
+
 def _shown(value: Any) -> str:
-    if value in (None, [], ()):
+    if value in (None, [], (), {}):
         return "nothing"
-    if isinstance(value, dict) and "text" in value:
-        rest = ", ".join(f"{name} {item}" for name, item in value.items() if name != "text")
-        return f"{value['text']} ({rest})" if rest else str(value["text"])
-    if isinstance(value, list):
-        return "; ".join(str(item.get("name", item)) if isinstance(item, dict) else str(item) for item in value)
+    if isinstance(value, Mapping):
+        head = next((str(value[name]) for name in _NAMES if name in value), None)
+        if head is None:
+            return ", ".join(f"{name}: {_shown(item)}" for name, item in value.items())
+        rest = ", ".join(f"{name} {_shown(item)}" for name, item in value.items() if value[name] != head)
+        return f"{head} ({rest})" if rest else head
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_shown, value))
     return str(value)
 
 
 def _cited(item: Evidence) -> str:
     quote = " ".join(item.quote.split())
+    if not quote:
+        return item.source.id
     return f"{item.source.id}: “{quote if len(quote) <= 160 else quote[:159] + '…'}”"

@@ -95,7 +95,7 @@ def test_places_stand_by_name_or_in_full_and_phases_are_nested() -> None:
     exercise = timeline["rubezh-2022"]
     assert isinstance(exercise, ct.Exercise)
     assert exercise.where == ct.Place("Tajikistan", country="TJ")
-    place = ct.Place("Harbmaidon", venue="Harbmaidon", country="TJ", latitude=37.9, longitude=68.8)
+    place = ct.Place("Harbmaidon, Tajikistan", venue="Harbmaidon", country="TJ", latitude=37.9, longitude=68.8)
     assert exercise.phases == (ct.Phase("active phase", "2022-10-17/2022-10-21", place),)
 
 

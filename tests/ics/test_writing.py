@@ -276,3 +276,20 @@ def test_a_writer_takes_a_year_anew_when_its_parts_moved() -> None:
     for day in ("2023-01-02", "2023-05-05", "2023-05-06"):
         timeline = ct.Timeline([year, ct.Event("c", "C", day, part_of="y")])
         assert writer.encode(timeline) == ics.encode(timeline)
+
+
+def test_what_stands_in_the_feed_is_no_loss() -> None:
+    full = ct.Place("Harbmaidon, Tajikistan", venue="Harbmaidon", country="TJ")
+    split = ct.Place("Harbmaidon", venue="Harbmaidon", city="Dushanbe", country="TJ")
+    over_the_change = "2024-03-09 10:00/2024-03-11 10:00 America/New_York"
+    timeline = ct.Timeline([
+        ct.Event("a", "A", over_the_change, full), ct.Event("b", "B", "2024-03-09", split),
+    ])  # fmt: skip
+    losses: list[ct.Loss] = []
+    text = ics.encode(timeline, losses.append).decode()
+    assert "LOCATION:Harbmaidon\\, Tajikistan" in text
+    assert sorted(map(str, losses)) == [
+        "a: where: its venue and city are in its text only",
+        "b: where: its venue and city: is in the description's text only",
+        "b: where: the country of a place has no property",
+    ]

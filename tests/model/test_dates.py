@@ -223,3 +223,26 @@ class TestPeriod:
 @given(st.integers(1, 9999), st.integers(1, 12))
 def test_a_month_ends_where_the_calendar_says(year: int, month: int) -> None:
     assert ct.Bound.parse(f"{year:04}-{month:02}").latest == date(year, month, monthrange(year, month)[1])
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("2024-03-10 02:30 America/New_York", "2024-03-10 02:30 America/New_York"),
+    ("2024-03-10 01:00/02:30 America/New_York", "2024-03-10 02:30 America/New_York"),
+])  # fmt: skip
+def test_a_time_that_the_clock_is_put_forward_over_is_refused(text: str, found: str) -> None:
+    with pytest.raises(ct.ModelError, match="expected a time that exists there") as caught:
+        ct.Period.parse(text)
+    assert caught.value.found == found
+    assert ct.Period.parse("2024-03-10 03:00 America/New_York").start.utcoffset() == timedelta(hours=-4)
+
+
+def test_of_a_time_that_the_clock_shows_twice_the_first_is_meant() -> None:
+    first = ct.Period.parse("2024-11-03 01:30 America/New_York")
+    assert str(first) == "2024-11-03T01:30:00-04:00"
+    assert str(ct.Period.parse("2024-11-03T01:30:00-05:00 America/New_York")) == "2024-11-03T01:30:00-05:00"
+
+
+def test_a_moment_that_no_clock_shows_is_taken_as_rfc_5545_says() -> None:
+    over = datetime(2024, 3, 10, 2, 30, tzinfo=ZoneInfo("America/New_York"))
+    assert str(ct.Period(over)) == "2024-03-10T03:30:00-04:00"
+    assert ct.Period(over) == ct.Period.parse(f"{ct.Period(over)} America/New_York")

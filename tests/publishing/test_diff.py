@@ -121,6 +121,22 @@ def test_the_text_for_people() -> None:
     )
 
 
+def test_doubts_people_and_passages_without_a_quote_are_told_in_words() -> None:
+    doubtful = changed(
+        "mission", doubts=[ct.Doubt("no-anchor", "“today”", ["2023-10-01"])], extra={"by": ["me", "you"]}
+    )
+    bare = doubtful.replace(attrs.evolve(doubtful["mission"], evidence=[ct.Evidence("https://example.org/a")]))
+    new = bare.replace(attrs.evolve(bare["mission"], participants=[ct.Participant("Armenia", country="AM"), "Serbia"]))
+    assert as_text(compare(OLD, new)).splitlines()[1:] == [
+        "  participants: nothing → Armenia (country AM); Serbia",
+        "  doubts: nothing → “today” (code no-anchor, instead 2023-10-01)",
+        "  extra: nothing → by: me; you",
+        "  + https://example.org/a",
+    ]
+    other = attrs.evolve(new["mission"], doubts=[ct.Doubt("a"), ct.Doubt("b")])
+    assert compare(new.replace(other), new.replace(attrs.evolve(other, doubts=other.doubts[::-1]))) == ()
+
+
 def test_the_record_for_programs() -> None:
     record = as_record(compare(OLD, changed("mission", status="cancelled")))
     assert record == {

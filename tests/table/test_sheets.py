@@ -141,3 +141,12 @@ def test_a_mapping_with_a_mistake_is_refused(mapping: dict[str, object], field: 
 @pytest.mark.parametrize(("text", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("1:05:09 pm", 13), ("23:59", 23)])
 def test_times_with_and_without_halves_of_the_day(text: str, hour: int) -> None:
     assert time_in(text).hour == hour
+
+
+def test_a_time_of_day_that_the_clock_does_not_show_is_a_fault_of_its_cell() -> None:
+    data = b"title,start,start_time,timezone\nA,2024-03-10,02:30,America/New_York\n"
+    faults: list[ct.Fault] = []
+    assert len(table.decode(data, faults.append)) == 0
+    assert [(fault.line, fault.field, fault.expected) for fault in faults] == [
+        (2, "start_time", "a time that exists there")
+    ]

@@ -62,8 +62,6 @@ def _when_losses(when: When, tentative: bool) -> Iterator[tuple[str, str]]:
     if isinstance(when, Period):
         if when.end is None:
             yield "when", "no end is known: shown as one hour, said in the description"
-        elif when.end.utcoffset() != when.start.utcoffset():
-            yield "when", "the end is given in the start's zone"
         if when.start.microsecond or (when.end is not None and when.end.microsecond):
             yield "when", "fractions of a second are cut off"
     elif tentative:
@@ -79,8 +77,11 @@ def _one_line_losses(field: str, text: str) -> Iterator[tuple[str, str]]:
 
 def _place_losses(field: str, place: Place) -> Iterator[tuple[str, str]]:
     yield from _one_line_losses(field, place.text)
-    if place.venue or place.city:
+    parts = [part for part in (place.venue, place.city) if part]
+    if any(part not in place.text for part in parts):
         yield field, f"its venue and city: {_IN_WORDS}"
+    elif parts:
+        yield field, "its venue and city are in its text only"
     if place.timezone:
         yield field, "the time zone of a place has no property"
     if place.country != Place.of(place.text).country:

@@ -123,9 +123,8 @@ def read_place(spot: Spot) -> Place | None:
     known |= _read_position(spot)
     text = spot["text"].value
     if text is None:  # a place in full may leave its text to its parts
-        text = ", ".join(filter(None, (known["venue"], known["city"])))
-        if not text and known["country"]:
-            text = countries()[known["country"]].name
+        country = known["country"] and countries()[known["country"]].name
+        text = ", ".join(dict.fromkeys(filter(None, (known["venue"], known["city"], country))))
         if not text and any(spot.value.get(name) is not None for name in fields):
             return None  # nothing is left of it, and the faults are told
     return spot["text"].read(lambda _: Place(text, **known))

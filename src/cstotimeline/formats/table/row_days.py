@@ -23,6 +23,7 @@ from cstotimeline.dates import (
     When,
     as_when,
     looks_timed,
+    on_clock,
     zone_named,
 )
 from cstotimeline.faults import ModelError
@@ -155,10 +156,14 @@ def _timed(cells: dict[str, str], first: Bound, last: Bound, mapping: TableMappi
     if first.precision is not Precision.DAY or first.earliest is None:
         raise ModelError("start", str(first), "a day, since there is a time", where="start")
     known_zone = _zone(zone)
-    start = datetime.combine(first.earliest, _cell(cells, "start_time", time_in), known_zone)
+
+    def moment(day: date, field: str) -> datetime:
+        return _cell(cells, field, lambda text: on_clock(datetime.combine(day, time_in(text)), known_zone))
+
+    start = moment(first.earliest, "start_time")
     if "end_time" not in cells:
         return Period(start)
-    end = datetime.combine(last.earliest or first.earliest, _cell(cells, "end_time", time_in), known_zone)
+    end = moment(last.earliest or first.earliest, "end_time")
     return Period(start, None if end == start else end)
 
 
