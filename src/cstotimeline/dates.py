@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from difflib import get_close_matches
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import attrs
 
@@ -464,10 +465,36 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):  # OSError: a folder's name, such as "America"
-        raise ModelError("timezone", name, "an IANA time zone name such as Asia/Almaty") from None
+        near = _zone_like(name) if isinstance(name, str) else None
+        hint = None if near is None else f"did you mean {near}?"
+        raise ModelError("timezone", name, "an IANA time zone name such as Asia/Almaty", hint=hint) from None
+
+
+_LONGEST_ZONE_NAME: Final = 40
+
+
+@lru_cache(maxsize=256)
+def _zone_like(name: str) -> str | None:
+    """The zone whose name, or whose city, a misspelt name may mean."""
+    known = {form.lower(): zone for zone in _zone_names() for form in (zone.rpartition("/")[2], zone)}
+    wanted = name.replace(" ", "_").lower()
+    near = get_close_matches(wanted, known, n=1, cutoff=0.8) if len(wanted) <= _LONGEST_ZONE_NAME else []
+    return known[near[0]] if near else None
+
+
+@cache
+def _zone_names() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
 
 
 When = DateInterval | Period
+
+
+def when_written(text: object) -> When:
+    """Days or moments as a file has them: EDTF text, or text with a time and a zone."""
+    if isinstance(text, str):
+        return as_when(text)
+    raise ModelError("when", text, f"{_EXPECTED}, or a moment such as 2024-09-26 10:00 Asia/Almaty")
 
 
 def as_when(value: When | str | date | tuple[date | str, date | str]) -> When:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -50,7 +51,8 @@ def as_status(value: Status | str) -> Status:
     """A status or its name."""
     status = _STATUSES.get(value) if isinstance(value, str) else None
     if status is None:
-        raise ModelError("status", value, " or ".join(_STATUSES))
+        near = get_close_matches(value, _STATUSES, n=1) if isinstance(value, str) else []
+        raise ModelError("status", value, " or ".join(_STATUSES), hint=f"did you mean {near[0]!r}?" if near else None)
     return status
 
 
@@ -63,7 +65,8 @@ def as_kind(value: str) -> str:
         return value
     if not isinstance(value, str) or not _KIND.fullmatch(value) or value != value.lower() or len(value) > 60:
         token = re.sub(r"\W+", "_", value.strip().lower()) if isinstance(value, str) else ""
-        hint = f"did you mean {token!r}?" if _KIND.fullmatch(token) else None
+        near = get_close_matches(token, KINDS, n=1, cutoff=0.75)
+        hint = f"did you mean {(near or [token])[0]!r}?" if _KIND.fullmatch(token) else None
         raise ModelError("kind", value, f"a token in lower case such as {', '.join(KINDS[:4])}", hint=hint)
     return encodable("kind", value)
 

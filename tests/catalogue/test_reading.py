@@ -302,3 +302,22 @@ def test_an_id_in_two_files_is_told_at_the_second(tmp_path: Path) -> None:
         ("b.yaml", 2, "a")
     ]
     assert [event.title for event in caught.value.timeline] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("kind: Exersise", "(did you mean 'exercise'?)"),
+        ("kind: Press Tour", "(did you mean 'press_tour'?)"),
+        ("type: Exersise", "(did you mean 'Exercise'?)"),
+        ("status: hold", "(did you mean 'held'?)"),
+        ("when: 2024-09-26 10:00 America/NewYork", "(did you mean America/New_York?)"),
+        ("when: 2024-09-26 10:00 almaty", "(did you mean Asia/Almaty?)"),
+        ("when:", "or 2023-09-01/.., or a moment such as 2024-09-26 10:00 Asia/Almaty"),
+    ],
+)
+def test_a_near_miss_gets_a_hint(line: str, words: str) -> None:
+    faults: list[Fault] = []
+    days = "" if line.startswith("when") else "  when: 2024\n"
+    catalogue.decode(f"- id: a\n  title: A\n{days}  {line}\n", faults.append)
+    assert [str(fault).endswith(words) for fault in faults] == [True], faults

@@ -88,7 +88,7 @@ def test_every_fault_is_reported_at_once_and_the_good_events_are_kept() -> None:
             "only where type is Exercise",
         ),
         ({"type": "Exercise", "phases": "x"}, "events[0].phases", "a list of phases"),
-        ({"type": "Exercise", "phases": [{"title": "x"}]}, "events[0].phases[0].edtf", "a pair of dates"),
+        ({"type": "Exercise", "phases": [{"title": "x"}]}, "events[0].phases[0].edtf", "an EDTF date such as"),
         ({"type": "Exercise", "personnel": {"text": "x", "min": 3, "max": 1}}, "events[0].personnel", "not below min"),
         ({"part_of": "a"}, "events[0].part_of", "the id of another event"),
         ({"evidence": [{"source": "s", "start": 9, "end": 3}]}, "events[0].evidence[0].start", "0 ≤ start ≤ end"),

@@ -11,7 +11,7 @@ import attrs
 
 from cstotimeline.catalogue.entries import Catalogue, Entry
 from cstotimeline.catalogue.nodes import Document, lines_of, parse, pieces
-from cstotimeline.dates import When, as_when
+from cstotimeline.dates import When, when_written
 from cstotimeline.events import CLASS_OF_KIND, Event, Exercise
 from cstotimeline.evidence import Evidence, Source
 from cstotimeline.faults import Fault, FaultCollector, OnFault
@@ -176,7 +176,7 @@ def _with_place(raw: Mapping[str, Any]) -> Record:
 
 
 def _when(spot: Spot) -> When | None:
-    return spot["when"].read(as_when)
+    return spot["when"].read(when_written)
 
 
 def _sources(spot: Spot) -> list[Source]:

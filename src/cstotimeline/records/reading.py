@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from cstotimeline.dates import Bound, DateInterval, Period, When, as_when, in_zone, zone_named
+from cstotimeline.dates import Bound, DateInterval, Period, When, as_when, in_zone, when_written, zone_named
 from cstotimeline.events import (
     TYPES,
     Event,
@@ -58,7 +58,7 @@ def read_when(spot: Spot) -> When | None:
     first, last = (bound.value.get("edtf") if isinstance(bound.value, Mapping) else None for bound in (start, end))
     if first is not None and last is not None:
         return _agreed(spot, spot["start"].read(lambda _: DateInterval(first, last)), "start and end")
-    return _agreed(spot, spot["edtf"].read(as_when), "edtf")
+    return _agreed(spot, spot["edtf"].read(when_written), "edtf")
 
 
 def _agreed(spot: Spot, when: When | None, decided_by: str) -> When | None:
@@ -303,7 +303,8 @@ def _read_class(
     name = spot["type"].value or "Event"
     cls = TYPES.get(name) if isinstance(name, str) else None
     if cls is None:
-        spot["type"].fault(name, " or ".join(TYPES))
+        near = get_close_matches(str(name), TYPES, n=1)
+        spot["type"].fault(name, " or ".join(TYPES), f"did you mean {near[0]!r}?" if near else None)
         cls = Event
     own: Record = {}
     for field, owner in _OF_CLASS.items():
