@@ -7,11 +7,11 @@ catalogue wants to be told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from cstotimeline.dates import When
 from cstotimeline.events import Exercise
 from cstotimeline.faults import Fault
+from cstotimeline.records import near_miss
 from cstotimeline.timeline import Timeline
 
 
@@ -23,11 +23,10 @@ def inconsistencies(timeline: Timeline, unread: Mapping[str, str | None]) -> Ite
     ids = {**{event.id: event.part_of for event in timeline}, **unread}
     for id_, parent in ids.items():
         if parent is not None and parent not in ids:
-            near = get_close_matches(parent, ids, n=1)
+            hint = near_miss(parent, ids)
             yield Fault(
-                field="part_of", found=parent, expected="the id of an event that is there",
-                hint=f"did you mean {near[0]!r}?" if near else None, event=id_,
-            )  # fmt: skip
+                field="part_of", found=parent, expected="the id of an event that is there", hint=hint, event=id_
+            )
     for event in timeline:
         if isinstance(event, Exercise):
             for i, phase in enumerate(event.phases):

@@ -12,7 +12,7 @@ from cstotimeline.records.reading import (
     read_timeline,
     read_when,
 )
-from cstotimeline.records.spots import Path, Record, Spot, path_text, read_list
+from cstotimeline.records.spots import Path, Record, Spot, near_miss, path_text, read_list
 from cstotimeline.records.writing import (
     bounds_record,
     event_record,
@@ -30,6 +30,7 @@ __all__ = [
     "bounds_record",
     "event_record",
     "evidence_record",
+    "near_miss",
     "path_text",
     "phase_record",
     "place_record",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any, Final
 
 import attrs
@@ -29,7 +28,7 @@ from cstotimeline.evidence import PERSON, Doubt, Evidence, Source, as_day
 from cstotimeline.faults import ModelError
 from cstotimeline.frozendict import freeze
 from cstotimeline.places import Place, as_country, as_place, countries
-from cstotimeline.records.spots import Record, Spot, read_list
+from cstotimeline.records.spots import Record, Spot, near_miss, read_list
 from cstotimeline.records.writing import bounds_record
 from cstotimeline.texts import optional_url, required_text
 from cstotimeline.timeline import Timeline, sources_of
@@ -175,8 +174,7 @@ def read_source_id(spot: Spot, sources: Mapping[str, Source]) -> Source | None:
     if id_ is None:
         return None
     if sources and id_ not in sources and id_ != PERSON and not _ADDRESS.match(id_):
-        near = get_close_matches(id_, sources, n=1)
-        spot.fault(id_, "the id of a source that is named", f"did you mean {near[0]!r}?" if near else None)
+        spot.fault(id_, "the id of a source that is named", near_miss(id_, sources))
     return sources.get(id_) or Source(id_)
 
 
@@ -303,8 +301,7 @@ def _read_class(
     name = spot["type"].value or "Event"
     cls = TYPES.get(name) if isinstance(name, str) else None
     if cls is None:
-        near = get_close_matches(str(name), TYPES, n=1)
-        spot["type"].fault(name, " or ".join(TYPES), f"did you mean {near[0]!r}?" if near else None)
+        spot["type"].fault(name, " or ".join(TYPES), near_miss(str(name), TYPES))
         cls = Event
     own: Record = {}
     for field, owner in _OF_CLASS.items():

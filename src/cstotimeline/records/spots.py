@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -89,9 +89,18 @@ class Spot:
         names = list(known)
         for key in self.value:
             if key not in names:
-                near = get_close_matches(key, names, n=1)
                 spot = attrs.evolve(self, path=(*self.path, key))
-                spot.fault(key, "a known field", f"did you mean {near[0]!r}?" if near else hint)
+                spot.fault(key, "a known field", near_miss(key, names) or hint)
+
+
+_MOST_NAMES: Final = 2000
+"""Among more names than these no near miss is looked for: what that costs grows with them for every fault."""
+
+
+def near_miss(name: str, known: Collection[str]) -> str | None:
+    """A hint with the known name that another may be a misspelling of."""
+    near = get_close_matches(name, known, n=1) if len(known) <= _MOST_NAMES else []
+    return f"did you mean {near[0]!r}?" if near else None
 
 
 def path_text(path: Path) -> str:
