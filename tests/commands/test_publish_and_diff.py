@@ -69,6 +69,24 @@ def test_publish_warns_of_feeds_that_google_calendar_would_cut(tmp_path: Path) -
     assert "Google" not in small.stderr
 
 
+def test_a_language_that_the_page_has_no_words_for_is_told_and_no_error(releases: Path, tmp_path: Path) -> None:
+    german = run("publish", releases, "--to", tmp_path / "public", "--language", "de-AT")
+    assert german.exit_code == 0
+    assert "the page speaks English: it has words for en and ru, and none for de-AT\n" in german.stderr
+    assert '<html lang="en">' in (tmp_path / "public" / "index.html").read_text()
+    russian = run("publish", releases, "--to", tmp_path / "public", "--language", "ru")
+    assert "speaks" not in russian.stderr
+    assert '<html lang="ru">' in (tmp_path / "public" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("tag", ["german", "e", "", "en_GB", "de-", "русский", "x y"])
+def test_what_is_no_language_tag_is_a_wrong_call(releases: Path, tmp_path: Path, tag: str) -> None:
+    done = run("publish", releases, "--to", tmp_path / "public", "--language", tag)
+    assert done.exit_code == 2
+    assert f"found {tag!r}, expected a language tag such as en, ru or de-AT" in done.stderr
+    assert not (tmp_path / "public").exists()
+
+
 def test_faults_do_not_keep_the_good_part_from_being_published(releases: Path, tmp_path: Path) -> None:
     (releases / "c.txt").write_bytes(b"\xff")
     done = run("publish", releases, "--to", tmp_path / "public")

@@ -105,11 +105,22 @@ def test_the_page_speaks_the_timelines_language():
     assert set(LABELS["ru"]) == set(LABELS["en"])
 
 
-def test_an_unknown_language_gets_english_words_and_its_own_tag():
-    html = rendered(fixed_timeline().evolve(language="de"))
-    assert '<html lang="de">' in html
-    assert "17. Oktober 2022 – 21. Oktober 2022" in html
+@pytest.mark.parametrize("language", ["de", "tlh"])
+def test_a_page_without_words_of_its_language_is_english_and_marks_its_events_texts(language):
+    html = rendered(fixed_timeline().evolve(language=language))
+    assert '<html lang="en">' in html
     assert ">Subscribe</a>" in html
+    assert "17–21 October 2022" in html
+    assert f'<h1 lang="{language}">CSTO: exercises' in html
+    assert f'<bdi lang="{language}">Rubezh-2022</bdi>' in html
+    assert b'lang="en"' in svg.render(fixed_timeline().evolve(language=language))
+
+
+@pytest.mark.parametrize("language", ["en-GB", "ru-RU"])
+def test_a_region_stays_with_its_language(language):
+    html = rendered(fixed_timeline().evolve(language=language))
+    assert f'<html lang="{language}">' in html
+    assert html.count(" lang=") == 1
 
 
 def test_quotes_give_way_before_the_page_grows_without_bounds(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,17 +10,28 @@ import click
 
 from cstotimeline.commands.inputs import Report, inputs
 from cstotimeline.commands.waiting import sign_of_life
+from cstotimeline.faults import found_expected
 from cstotimeline.formats.ics import FEED_OCTETS, By
 from cstotimeline.loading import load_all
 from cstotimeline.publishing.folder import previous
 from cstotimeline.publishing.folder import publish as publish_to
+from cstotimeline.publishing.labels import LABELS, spoken
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""A language tag (BCP 47) of a language that has a code of ISO 639, which all have that people write in."""
+
+
+def _tag(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _TAG.fullmatch(value):
+        raise click.BadParameter(found_expected(value, "a language tag such as en, ru or de-AT"))
+    return value
 
 
 @click.command()
 @inputs
 @click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder.")
 @click.option("--name", help="The timeline's name. By default that of the input.")
-@click.option("--language", default=None, help="The language of the page's own words: en (default), ru, …")
+@click.option("--language", callback=_tag, help="The timeline's language, as a tag: en (default), ru, de-AT, …")
 @click.option(
     "--now",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]),
@@ -58,6 +70,9 @@ def publish(
         )
     if language is not None:
         timeline = timeline.evolve(language=language)
+    if spoken(timeline.language) != timeline.language:
+        told = f"the page speaks English: it has words for {' and '.join(LABELS)}, and none for {timeline.language}"
+        click.echo(told, err=True)
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     whole = not report.faults  # what could not be read is not called off
     with sign_of_life("Publishing"):

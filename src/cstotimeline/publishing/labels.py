@@ -151,6 +151,15 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+def spoken(language: str) -> str:
+    """The language (a BCP 47 tag) that a page speaks: its timeline's where there are words for it, else English."""
+    return language if _primary(language) in LABELS else "en"
+
+
 def labels(language: str) -> Mapping[str, str]:
     """The page's words in a language (a BCP 47 tag), English where there are none."""
-    return LABELS.get(language.replace("_", "-").partition("-")[0].lower(), LABELS["en"])
+    return LABELS[_primary(spoken(language))]
+
+
+def _primary(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()

@@ -27,7 +27,7 @@ from cstotimeline.formats import jsonld
 from cstotimeline.places import Place, countries
 from cstotimeline.publishing import svg
 from cstotimeline.publishing.chart import Chart, lay_out
-from cstotimeline.publishing.labels import labels
+from cstotimeline.publishing.labels import labels, spoken
 from cstotimeline.timeline import Timeline
 from cstotimeline.wording import days_in_words, kind_in_words, status_in_words
 
@@ -57,18 +57,21 @@ def render(timeline: Timeline, *, base: str = ".", files: Iterable[str] = FILES)
 
     `files` are the files published beside it, relative to `base` (a folder such as `.`, or an absolute address,
     which lets the subscribe link work without JavaScript): `timeline.ics` becomes the subscribe link,
-    `kind/*.ics`, `country/*.ics` and `parts/*/*.ics` the list of further feeds, `timeline.*` downloads.
+    `kind/*.ics`, `country/*.ics` and `parts/*/*.ics` the list of further feeds, `timeline.*` downloads. The page
+    speaks the timeline's language where there are words for it, else English, and marks its events' texts as theirs.
     """
-    words, anchors = labels(timeline.language), _anchors(timeline)
+    language, words, anchors = spoken(timeline.language), labels(timeline.language), _anchors(timeline)
     chart = lay_out(timeline)
     script, style = _asset("page.js"), _asset("chart.css") + _asset("page.css")
     html = _template().render(
         timeline=timeline,
+        language=language,
+        own=Markup(' lang="{}"').format(timeline.language) if timeline.language != language else "",
         words=words,
         policy=_policy(script),
         script=Markup(script),  # noqa: S704  # our own script
         style=Markup(style),  # noqa: S704  # our own style sheet
-        offer=_Offer.of(base, sorted(set(files)), timeline.language),
+        offer=_Offer.of(base, sorted(set(files)), language),
         chart=svg.inline(timeline, chart, lambda event: "#" + anchors[event.id]),
         legend=_legend(chart),
         filters=_filters(timeline),
@@ -196,7 +199,7 @@ class Option:
 
 
 def _filters(timeline: Timeline) -> dict[str, Any]:
-    language = timeline.language
+    language = spoken(timeline.language)
     kinds = _counted(event.kind for event in timeline)
     places = _counted(code for event in timeline for code in _countries_of(event))
     statuses = _counted(event.status.value for event in timeline)
@@ -290,7 +293,7 @@ def _evidence(event: Event) -> list[Evidence]:
 
 
 def _entry(event: Event, timeline: Timeline, anchors: Mapping[str, str], limit: int) -> dict[str, Any]:
-    language = timeline.language
+    language = spoken(timeline.language)
     parent = timeline.get(event.part_of) if event.part_of else None
     evidence = _evidence(event)
     return {

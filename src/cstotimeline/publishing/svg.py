@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from cstotimeline.dates import Precision
 from cstotimeline.events import KINDS, Event
 from cstotimeline.publishing.chart import OPEN_STUB, REFERENCE_WIDTH, Bin, Chart, Lane, Mark, Placed, Tick, lay_out
-from cstotimeline.publishing.labels import labels
+from cstotimeline.publishing.labels import labels, spoken
 from cstotimeline.timeline import Timeline
 from cstotimeline.wording import days_in_words, kind_in_words, month_in_words, status_in_words
 
@@ -54,13 +54,13 @@ def render(timeline: Timeline) -> bytes:
     """The timeline as an SVG file: stands alone, in light and dark, with no script and nothing to load."""
     chart = lay_out(timeline)
     words = labels(timeline.language)
-    drawing = _Drawing(chart, timeline.language, None)
+    drawing = _Drawing(chart, spoken(timeline.language), None)
     body = drawing.body() if not chart.is_empty else _tag("text", {"y": 30, "class": "lane"}, words["empty"])
     wide, high = REFERENCE_WIDTH + 2 * _EDGE, drawing.height + 2 * _EDGE
     root = _tag(
         "svg",
         {
-            "xmlns": "http://www.w3.org/2000/svg", "class": "chart alone", "role": "img", "lang": timeline.language,
+            "xmlns": "http://www.w3.org/2000/svg", "class": "chart alone", "role": "img", "lang": drawing.language,
             "width": wide, "height": high, "viewBox": f"0 0 {wide} {high}",
         },
         _tag("title", {}, timeline.name),
@@ -75,7 +75,7 @@ def inline(timeline: Timeline, chart: Chart, link: Callable[[Event], str]) -> Ma
     """The laid out timeline as an `<svg>` element for a page, each bar a link to `link(event)`; empty where it is."""
     if chart.is_empty:
         return Markup("")
-    drawing = _Drawing(chart, timeline.language, link)
+    drawing = _Drawing(chart, spoken(timeline.language), link)
     attributes = {
         "class": "chart", "id": "chart", "width": "100%", "height": drawing.height, "role": "group",
         "aria-label": labels(timeline.language)["chart"], "data-first": chart.axis.first, "data-last": chart.axis.last,
@@ -115,11 +115,13 @@ def _asset(name: str) -> str:
 
 def _tag(name: str, attributes: Mapping[str, object], *children: object) -> Markup:
     """An element; text and values are escaped here, and nowhere else."""
-    spelled = Markup("").join(
-        Markup(' {}="{}"').format(key, printable(str(value))) for key, value in attributes.items() if value is not None
-    )
-    inner = Markup("").join(child if isinstance(child, Markup) else escape(printable(str(child))) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), spelled, inner)  # noqa: S704  # element names are ours
+    spelled = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items() if value is not None)
+    inner = "".join(child if isinstance(child, Markup) else _escaped(child) for child in children)
+    return Markup(f"<{name}{spelled}>{inner}</{name}>")  # noqa: S704  # names are ours, the rest is escaped
+
+
+def _escaped(value: object) -> str:
+    return escape(printable(str(value)))
 
 
 _FADES: Final = Markup(
