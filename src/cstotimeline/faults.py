@@ -31,6 +31,11 @@ class MissingExtraError(CstotimelineError, ImportError):
     """Something that is not installed is needed; the message says how to install it."""
 
 
+def how_to_install(extra: str) -> str:
+    """What to type for an extra, from an index and from a checkout."""
+    return f"pip install 'cstotimeline[{extra}]', or in a checkout: pip install '.[{extra}]'"
+
+
 class ModelError(CstotimelineError, ValueError):
     """A value that a model refuses: which field, what was found, what was expected.
 

@@ -188,7 +188,8 @@ def test_without_the_extra_serve_says_what_to_install_and_ends_with_status_2(rel
     )
     done = subprocess.run([sys.executable, "-c", program, releases], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "cstotimeline: the server is an extra: pip install 'cstotimeline[serve]'\n"
+    ways = "pip install 'cstotimeline[serve]', or in a checkout: pip install '.[serve]'"
+    assert done.stderr == f"cstotimeline: the server is an extra: {ways}\n"
 
 
 def _patiently(url: str) -> httpx.Response:

@@ -83,3 +83,9 @@ def test_a_catalogue_has_a_name_that_is_known_as_one(tmp_path: Path, release: Pa
     result = read(release, "-o", tmp_path / "catalogue.txt")
     assert (result.exit_code, (tmp_path / "catalogue.txt").exists()) == (2, False)
     assert ".yaml" in result.stderr
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path, release: Path) -> None:
+    result = read(release, "-o", tmp_path / "nowhere" / "catalogue.yaml")
+    assert result.exit_code == 2
+    assert f"there is no folder {tmp_path / 'nowhere'}" in " ".join(result.stderr.split())

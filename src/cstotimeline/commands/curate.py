@@ -25,6 +25,8 @@ def curate(inputs: tuple[Path, ...], output: Path, mapping: Path | None, report:
     """Writes the catalogue, unless it has faults: then they are told and the file stays as it is."""
     if output.suffix.lower() not in catalogue.SUFFIXES:
         raise click.BadParameter(f"a catalogue is named {' or '.join(catalogue.SUFFIXES)}", param_hint="-o")
+    if not output.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {output.parent}", param_hint="-o")
     kept = _existing(output, report)
     if report.faults:
         report.tell()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cstotimeline.commands.inputs import inputs
-from cstotimeline.faults import MissingExtraError
+from cstotimeline.faults import MissingExtraError, how_to_install
 from cstotimeline.publishing.replacing import serving
 
 
@@ -38,7 +38,7 @@ def serve(inputs: tuple[Path, ...], port: int, host: str, state: Path | None, ba
         from cstotimeline.publishing.feed import app
         from cstotimeline.publishing.serving import run
     except ImportError as error:
-        raise MissingExtraError("the server is an extra: pip install 'cstotimeline[serve]'") from error
+        raise MissingExtraError(f"the server is an extra: {how_to_install('serve')}") from error
     with nullcontext() if state is None else serving(state):
         application = app(inputs, state=state, clock=lambda: datetime.now(UTC), base_url=base_url)
         listener = socket.create_server((host, port))

@@ -20,7 +20,7 @@ from typing import Final
 
 import attrs
 
-from cstotimeline.faults import MissingExtraError
+from cstotimeline.faults import MissingExtraError, how_to_install
 from cstotimeline.publishing import page
 from cstotimeline.publishing.files import PAGE, WRITERS, feed_paths, filter_of, filtered_feed, restricted
 from cstotimeline.publishing.filters import Filter, FilterError
@@ -34,7 +34,7 @@ try:
     from starlette.responses import JSONResponse, PlainTextResponse, Response
     from starlette.routing import Route
 except ImportError as error:
-    raise MissingExtraError("serving a feed needs Starlette: pip install 'cstotimeline[serve]'") from error
+    raise MissingExtraError(f"serving a feed needs Starlette: {how_to_install('serve')}") from error
 
 MEDIA_TYPES: Final = {
     ".ics": "text/calendar; charset=utf-8", ".csv": "text/csv; charset=utf-8; header=present",

@@ -20,7 +20,7 @@ import orjson
 
 from cstotimeline.catalogue.nodes import parse
 from cstotimeline.evidence import Source, as_day
-from cstotimeline.faults import Fault, FaultCollector, ModelError, OnFault
+from cstotimeline.faults import Fault, FaultCollector, ModelError, OnFault, how_to_install
 from cstotimeline.limits import DOCUMENT, ELEMENTS
 from cstotimeline.reading.pages import PageReader
 
@@ -245,7 +245,7 @@ def _page(name: str, data: bytes, report: OnFault) -> Document | None:
     try:
         reader = PageReader()
     except ImportError:
-        hint = "pip install 'cstotimeline[html]'"
+        hint = how_to_install("html")
         report(Fault(found="a saved page", expected="the extra that reads pages to be installed", hint=hint))
         return None
     if next(islice(_ELEMENT.finditer(data), ELEMENTS.most, None), None) is not None:
