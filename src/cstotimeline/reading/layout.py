@@ -164,7 +164,7 @@ class Layout:
             if listed and not _TERMINAL.search(words) and not self._glued.search(words):
                 block.lines.append(line)  # an item of the list that a colon has opened
                 continue
-            listed = words.endswith(":") and bool(block.lines) and self._event.search(words) is not None
+            listed = words.endswith(":") and self._event.search(words) is not None
             above_hours = n + 1 < len(lines) and _HOUR.match(text, lines[n + 1].start) is not None
             day = self._date_line(words, n < _HEAD) if not above_hours else None
             if day is not None:
