@@ -13,22 +13,17 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import cstotimeline as ct  # noqa: E402  # tests/ is on the path only from here
 from browsing import chromium, open_page  # noqa: E402  # likewise
-from cstotimeline.formats import timeline_json  # noqa: E402  # likewise
-from cstotimeline.publishing import embed, page  # noqa: E402  # likewise
+from cstotimeline.publishing.files import written  # noqa: E402  # likewise
+from cstotimeline.revisions import Ledger  # noqa: E402  # likewise
 
-FILES = ["timeline.ics", "timeline.csv", "timeline.json", "timeline.svg", "kind/exercise.ics"]
 CLOSE_FILTERS = "document.querySelector('.filters').open = false"
 
 
 def main() -> None:
     """Writes the pictures beside this file."""
     timeline = ct.load(ROOT / "seeds", name="CSTO exercises, meetings and conferences")
-    site = {
-        "/index.html": page.render(timeline, files=FILES),
-        "/embed.html": (ROOT / "examples" / "embed" / "embed.html").read_bytes(),
-        "/embed.js": embed.script(),
-        "/timeline.json": timeline_json.encode(timeline),
-    }
+    site = {f"/{path}": content for path, content in written(timeline, Ledger()).items()}
+    site["/embed.html"] = (ROOT / "examples" / "embed" / "embed.html").read_bytes()
     with chromium() as browser:
         for name, path, height, scheme, y in (
             ("seeds.png", "/index.html", 1180, "light", 0),
