@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+import cstotimeline as ct
 from cstotimeline import catalogue
 from cstotimeline.cli import cli
+from cstotimeline.commands.inputs import Report
 from cstotimeline.commands.show import plain, rendered
 from fixed_timeline import fixed_timeline
 
@@ -65,3 +67,21 @@ def test_every_event_and_every_phase_is_shown() -> None:
     for event in fixed_timeline():
         assert event.title in shown
         assert all(phase.title in shown for phase in getattr(event, "phases", ()))
+
+
+def test_a_whole_stands_above_its_parts_though_their_days_are_less_known() -> None:
+    timeline = ct.Timeline([
+        ct.Event("part", "Part", "2023", part_of="whole"), ct.Event("other", "Other", "2023-02"),
+        ct.Event("whole", "Whole", "2023-09-01/..", part_of="all"), ct.Event("all", "All of it", "2023-08"),
+        ct.Event("late", "Late", "2024", part_of="whole"),
+    ])  # fmt: skip
+    lines = [line for line in plain(timeline).splitlines() if line.startswith("  ")]
+    assert [line[2:].split("  ")[-2 if "⊂" in line else -1].strip() for line in lines] == [
+        "All of it", "Whole", "Part", "Other", "Late",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 detail that"), (2, "2 details that")])
+def test_details_are_counted_in_words(capsys: pytest.CaptureFixture[str], count: int, words: str) -> None:
+    Report(losses=[ct.Loss("a", "doubts", "unsaid")] * count).tell(every_loss=False)
+    assert capsys.readouterr().err.startswith(words)

@@ -47,8 +47,9 @@ class Report:
         )
         for loss in shown:
             console.print(str(loss).removeprefix(": "), markup=False)
-        if len(shown) < len(self.losses):
-            console.print(f"{len(self.losses) - len(shown)} details that a calendar cannot say (--losses lists them)")
+        if count := len(self.losses) - len(shown):
+            details = "1 detail" if count == 1 else f"{count} details"
+            console.print(f"{details} that a calendar cannot say (--losses lists them)")
         for fault in self.faults:
             console.print(f"fault: {fault}", markup=False, style="red")
 

@@ -69,7 +69,7 @@ def rendered(timeline: Timeline, *, width: int, by: Grouping = "year", language:
     parts: list[Text | Padding] = [head]
     for heading, events in groupby(timeline, key=lambda event: _heading(event, by, language)):
         table = _table(width)
-        for event in events:
+        for event in _parents_first(list(events)):
             for row in _rows(timeline, event, language):
                 _add(table, row, width)
         parts += [Text(f"\n{heading}", style="bold cyan"), Padding(table, (0, 0, 0, 2))]
@@ -81,12 +81,27 @@ def plain(timeline: Timeline, *, by: Grouping = "year", language: str = "en") ->
     lines = [timeline.name]
     for heading, events in groupby(timeline, key=lambda event: _heading(event, by, language)):
         lines += ["", heading]
-        for event in events:
+        for event in _parents_first(list(events)):
             lines += [
                 f"  {row.days:<{_DAYS_WIDTH}}  {row.branch}{row.title}  {row.place}".rstrip()
                 for row in _rows(timeline, event, language)
             ]
     return "\n".join(lines)
+
+
+def _parents_first(events: list[Event]) -> list[Event]:
+    """Events in their order, but that the parents among them stand above their children: a part whose days are not
+    known may come before its whole."""
+    by_id = {event.id: event for event in events}
+    placed: dict[str, Event] = {}
+    for event in events:
+        line = []
+        above: Event | None = event
+        while above is not None and above.id not in placed:
+            line.append(above)
+            above = by_id.get(above.part_of or "")
+        placed.update((each.id, each) for each in reversed(line))
+    return list(placed.values())
 
 
 def _heading(event: Event, by: Grouping, language: str) -> str:
