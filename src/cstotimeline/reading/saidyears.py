@@ -68,7 +68,7 @@ class SaidYears:
         """What the dates around `at` tell; None where its layer of the page (teasers, or articles) says no year."""
         block = sentence.block
         layer = self._layer(block.teaser)
-        votes = self._current(self._votes[id(block)], layer) or self._current(layer.votes, layer)
+        votes = self._votes[id(block)] or layer.votes
         if not votes:
             return None
         place = bisect(votes, (at,))
@@ -84,12 +84,9 @@ class SaidYears:
         """Whether a year lies too far behind the newest one said to date anything else."""
         return year < self._layer(sentence.block.teaser).newest - _STALE
 
-    def _current(self, votes: list[_Vote], layer: _Layer) -> list[_Vote]:
-        return [vote for vote in votes if vote[1] >= layer.newest - _STALE]
-
     def _beside(self, layer: _Layer, at: int) -> date | None:
-        before = layer.dates[: bisect(layer.dates, at, key=lambda said: said.at)]
-        for said in reversed(before[-_NEIGHBOURS:]):
+        place = bisect(layer.dates, at, key=lambda said: said.at)
+        for said in reversed(layer.dates[max(0, place - _NEIGHBOURS) : place]):
             if said.tense != "past" and said.first.year >= layer.newest - _STALE:
                 return said.first
         return None
@@ -101,15 +98,15 @@ class SaidYears:
         return self._layers[teaser]
 
     def _read_layer(self, teaser: bool) -> _Layer:
-        dates: list[_FullDate] = []
-        votes: list[_Vote] = []
-        for block, sentences in self._told:
-            if block.teaser is teaser:
-                self._votes[id(block)] = self._said_in(sentences)
-                votes += self._votes[id(block)]
-                dates += [said for sentence in sentences for said in self._full_dates(sentence)]
+        told = [(id(block), sentences) for block, sentences in self._told if block.teaser is teaser]
+        dates = [said for _, sentences in told for sentence in sentences for said in self._full_dates(sentence)]
+        said_in = {block: self._said_in(sentences) for block, sentences in told}
+        votes = [vote for block, _ in told for vote in said_in[block]]
         strong = [year for _, year, weight in votes if weight > _WEIGHTS["year"]]
         newest = max(strong or [year for _, year, _ in votes], default=0)
+        for block, _ in told:
+            self._votes[block] = [vote for vote in said_in[block] if vote[1] >= newest - _STALE]
+        votes = [vote for block, _ in told for vote in self._votes[block]]
         over = max((said.last for said in dates if said.tense == "past"), default=None)
         to_come = [said.first for said in dates if said.tense in ("future", "coming")]
         ahead = min((day for day in to_come if over is None or day >= over), default=None)
@@ -177,7 +174,7 @@ class SaidYears:
             return
         layer = self._layer(block.teaser)
         near = self._votes[id(block)] or layer.votes
-        likely = Counter(year for _, year, _ in near if year >= layer.newest - _STALE).most_common(1)
+        likely = Counter(year for _, year, _ in near).most_common(1)
         said = [p for sentence in sentences for p in sentence.phrases]
         weekdays = [p.first.weekday for p in said if p.first.unit == "weekday" and p.first.shift is None]
         slack = timedelta(days=1)

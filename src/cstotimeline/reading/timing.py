@@ -248,7 +248,9 @@ class Timing:
             sentence_year=self._sentence_year(sentence, phrase),
             own_year=own,
             named_year=named,
-            around=self.years.around(sentence, phrase.start) if sentence.block.day is None else None,
+            around=self.years.around(sentence, phrase.start)
+            if sentence.block.day is None and not phrase.has_year
+            else None,
             previous=previous,
         )
 
