@@ -307,6 +307,15 @@ def test_the_legend_tells_today_s_line_where_there_is_one(visit, expect):
     expect(past.page.locator(".legend").get_by_text("today")).to_be_hidden()
 
 
+def test_one_event_alone_scrolls_and_zooms_too(visit, expect):
+    seen = show(visit, ONE, viewport=PHONE)
+    seen.page.get_by_role("button", name="Zoom in").click()
+    expect(seen.page.locator("#chart")).to_have_attribute("data-zoom", "2")
+    seen.page.evaluate("location.hash = '#e-one'")
+    seen.page.wait_for_timeout(200)
+    assert seen.troubles == []
+
+
 def test_nothing_overflows_a_narrow_phone(visit):
     seen = show(visit, fixed_timeline(), viewport={"width": 320, "height": 700})
     assert seen.page.evaluate("document.documentElement.scrollWidth") == 320

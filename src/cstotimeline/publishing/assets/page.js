@@ -128,7 +128,7 @@
   }
 
   function remember() {
-    if (restoring) return;
+    if (restoring || !form) return;
     const view = state();
     if (view || location.hash.includes("=")) history.replaceState(null, "", view ? "#" + view : location.pathname + location.search);
   }
@@ -292,6 +292,8 @@
   }
 
   addEventListener("beforeprint", () => all("details").forEach(details => { details.open = true; }));
-  addEventListener("hashchange", restore);
-  if (form) restore();
+  if (form) {
+    addEventListener("hashchange", restore);
+    restore();
+  }
 })();
