@@ -129,7 +129,7 @@ class _Reader:
         """The plain value of a node. `typed`: numbers, true and false are read as such."""
         self.budget -= 1
         if self.budget < 0:
-            raise _Refused("aliases that unfold to far more than the file")
+            raise _Refused(f"aliases that unfold to more than {_UNFOLDING} times the file")
         if depth > _DEEPEST:
             raise _Refused(_TOO_DEEP)  # by aliases, which the scanner does not follow
         self.document.nodes[path] = node
