@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from cstotimeline.dates import zone_named
 from cstotimeline.faults import ModelError
 from cstotimeline.texts import optional_text, required_text
+from cstotimeline.zones import zone_named
 
 
 class Country(NamedTuple):

@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).parents[2] / "src" / "cstotimeline"
 # The picture in docs/design.md, from the ground up. A folder's rooms may import each other only where it says so.
 STOREYS = [
     ["faults", "texts"],
-    ["frozendict", "dates"],
+    ["frozendict", "zones"],
+    ["dates"],
     ["places", "wording"],
     ["evidence"],
     ["events", "drafts", "limits"],

@@ -13,11 +13,12 @@ import attrs
 from cstotimeline.calendaring.incoming import WITHDRAWN, Incoming, Reader
 from cstotimeline.calendaring.recurrence import Steps, occurrences, repeats, replaced
 from cstotimeline.calendaring.scan import Block, Frame
-from cstotimeline.dates import DateInterval, as_when, zone_named
+from cstotimeline.dates import DateInterval, as_when
 from cstotimeline.events import CLASS_OF_KIND, TYPES, Event, Exercise, Phase, as_id
 from cstotimeline.faults import Fault, FaultCollector, Loss, ModelError, OnLoss
 from cstotimeline.texts import slug
 from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+from cstotimeline.zones import zone_named
 
 Window = tuple[Any, Any]
 _NAMELESS: Final = "Timeline"

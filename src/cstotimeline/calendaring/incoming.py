@@ -15,12 +15,13 @@ import attrs
 
 from cstotimeline.calendaring.scan import Block
 from cstotimeline.calendaring.text import unguarded
-from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when, in_zone, zone_named
+from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when
 from cstotimeline.events import KINDS, Participant, Status
 from cstotimeline.evidence import Evidence, Source
 from cstotimeline.faults import Fault, FaultCollector, Loss, ModelError, OnLoss
 from cstotimeline.places import Place
 from cstotimeline.texts import optional_url
+from cstotimeline.zones import in_zone, zone_named
 
 WITHDRAWN: Final = "Withdrawn"
 _STATUSES: Final = {"CONFIRMED": Status.PLANNED, "TENTATIVE": Status.PLANNED, "CANCELLED": Status.CANCELLED}

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from cstotimeline.calendaring.incoming import Incoming
-from cstotimeline.dates import DateInterval, Period, When, in_zone
+from cstotimeline.dates import DateInterval, Period, When
 from cstotimeline.faults import Fault, FaultCollector, ModelError
+from cstotimeline.zones import in_zone
 
 MOST_OCCURRENCES: Final = 10_000
 """Of one event: a rule that goes on by the second would never end."""

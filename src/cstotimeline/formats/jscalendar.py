@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from cstotimeline.calendaring import Component, Imprecise, Mapping, losses
-from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when, in_zone, zone_named
+from cstotimeline.dates import ONE_DAY, DateInterval, Period, When, as_when
 from cstotimeline.events import CLASS_OF_KIND, Event
 from cstotimeline.faults import FaultCollector, ModelError, OnFault, OnLoss
 from cstotimeline.places import Place
@@ -30,6 +30,7 @@ from cstotimeline.revisions import EPOCH, Ledger
 from cstotimeline.texts import slug
 from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
 from cstotimeline.viewing import parse_json, to_json
+from cstotimeline.zones import in_zone, zone_named
 
 _OWN: Final = "cstotimeline:"
 _STATUS_READ: Final = {"cancelled": "cancelled", "tentative": "planned", "confirmed": "planned"}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from cstotimeline.dates import Bound, DateInterval, Period, When, as_when, in_zone, when_written, zone_named
+from cstotimeline.dates import Bound, DateInterval, Period, When, as_when, when_written
 from cstotimeline.events import (
     TYPES,
     Event,
@@ -32,6 +32,7 @@ from cstotimeline.records.spots import Record, Spot, near_miss, read_list
 from cstotimeline.records.writing import bounds_record
 from cstotimeline.texts import optional_url, required_text
 from cstotimeline.timeline import Timeline, sources_of
+from cstotimeline.zones import in_zone, zone_named
 
 WHEN_FIELDS: Final = ("start", "end", "edtf", "all_day", "timezone")
 _ADDRESS: Final = re.compile(r"https?://")

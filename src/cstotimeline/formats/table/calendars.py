@@ -12,11 +12,12 @@ from datetime import date, datetime, time
 from typing import Final
 
 from cstotimeline.calendaring import Component, Mapping, losses
-from cstotimeline.dates import ONE_DAY, zone_named
+from cstotimeline.dates import ONE_DAY
 from cstotimeline.events import Event, Status
 from cstotimeline.faults import Loss, OnLoss
 from cstotimeline.formats.table.cells import rendered
 from cstotimeline.timeline import Timeline
+from cstotimeline.zones import zone_named
 
 GOOGLE: Final = (
     "Subject", "Start Date", "Start Time", "End Date", "End Time", "All Day Event", "Description", "Location",

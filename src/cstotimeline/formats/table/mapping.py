@@ -17,10 +17,10 @@ from typing import Any, Final
 
 import attrs
 
-from cstotimeline.dates import zone_named
 from cstotimeline.faults import ModelError
 from cstotimeline.formats.table.notations import ORDERS, Order
 from cstotimeline.formats.table.tidy import COLUMNS
+from cstotimeline.zones import zone_named
 
 FIELDS: Final = (
     *COLUMNS, "when", "start", "end", "start_time", "end_time", "year", "month", "day",

@@ -13,23 +13,12 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Final, TypeVar
 
-from cstotimeline.dates import (
-    OPEN,
-    UNKNOWN,
-    Bound,
-    DateInterval,
-    Period,
-    Precision,
-    When,
-    as_when,
-    looks_timed,
-    on_clock,
-    zone_named,
-)
+from cstotimeline.dates import OPEN, UNKNOWN, Bound, DateInterval, Period, Precision, When, as_when, looks_timed
 from cstotimeline.faults import ModelError
 from cstotimeline.formats.table.mapping import TableMapping
 from cstotimeline.formats.table.notations import bound_in, time_in
 from cstotimeline.records import Spot
+from cstotimeline.zones import on_clock, zone_named
 
 T = TypeVar("T")
 
