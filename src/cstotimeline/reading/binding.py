@@ -64,7 +64,6 @@ class Binder:
         self.first_of_block = len(self.cast.happenings)
         for sentence in sentences:
             if sentence.headline and sentence.names:
-                self.page.prepare(sentence)
                 self.cast.settle_topics(sentence)
         for sentence in sorted(sentences, key=lambda sentence: sentence.headline):
             self._sentence(sentence)
@@ -75,7 +74,6 @@ class Binder:
     def _sentence(self, sentence: Sentence) -> None:
         if not (sentence.names or sentence.phrases or self.cast.salient or self.page.may_matter(sentence)):
             return
-        self.page.prepare(sentence)
         item = self.listing.implied(sentence)
         if item is not None:
             sentence.mentions = [item]

@@ -100,7 +100,7 @@ class Page:
         return told
 
     def _complete(self, sentences: list[Sentence]) -> None:
-        """Finds the names that were coined in other sentences."""
+        """Finds the names that were coined in other sentences, and what the sentences say of events."""
         starts = [sentence.start for sentence in sentences]
         for at, words in self._coined.places(self.text):
             sentence = sentences[max(0, bisect_right(starts, at) - 1)]
@@ -113,6 +113,7 @@ class Page:
         for sentence in sentences:
             if sentence.names:
                 sentence.names = self._coined.in_full(self.text, sentence.names)
+            self._find_events(sentence)
 
     def _sentences(self, block: Block) -> list[Sentence]:
         found = []
@@ -185,8 +186,8 @@ class Page:
         behind = words.partition(", ")[2].strip(' ,;:.-"')
         return behind[:1].upper() + behind[1:] if 12 <= len(behind) <= 130 else ""
 
-    def prepare(self, sentence: Sentence) -> None:
-        """Finds its cues and event mentions; words that are part of an event's name are no cues."""
+    def _find_events(self, sentence: Sentence) -> None:
+        """Finds its event mentions and cues; words that are part of an event's name are no cues."""
         cues = self._mentions.cues(sentence.scan)
         sentence.mentions = self._mentions.events(
             self.text, sentence.start, sentence.end, sentence.names, sentence.scan, cues

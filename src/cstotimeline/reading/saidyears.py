@@ -124,8 +124,6 @@ class SaidYears:
         return found
 
     def _tense(self, sentence: Sentence, phrase: DatePhrase) -> str:
-        if not sentence.cues:
-            self.page.prepare(sentence)
         return tense_of(self.page.text, sentence, self.page.clause(sentence, phrase.start, phrase.end), phrase.start)
 
     def _is_long_past(self, sentence: Sentence, phrase: DatePhrase) -> bool:
