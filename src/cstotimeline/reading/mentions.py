@@ -143,7 +143,7 @@ class Mentioner:
             if word in self._bodies and not self._convenes(text, start, end, m, names):
                 continue
             left = left_edge(text, start, m.start(), names)
-            first = re.search(r"(\w+)\s+$", text[max(start, left - 14) : left])
+            first = _WORD_BEFORE.search(text, max(start, left - 14), left)
             determiner = first[1].lower() if first else ""
             right = right_edge(text, m.end(), end)
             if m[0] == "Operation":
@@ -277,7 +277,7 @@ class Mentioner:
             if (
                 PREPOSITION.match(gap + " ")
                 and len(gap) < 160
-                and not re.search(r"[;:]|,\s(?!and)", gap)
+                and not _PARTED.search(gap)
                 and not _cues_in(cues, last.head[1], mention.head[0], _VERBS)
             ):
                 if mention.role == "main" and not mention.stands_for and not _AND_ANOTHER.fullmatch(gap):
@@ -304,6 +304,7 @@ def _cues_in(cues: list[Cue], start: int, end: int, roles: frozenset[str] = _MEA
     return any(start <= cue.start and cue.end <= end and cue.roles & roles for cue in cues)
 
 
+_WORD_BEFORE: Final = re.compile(r"(\w+)\s+$")
 _AND_DETERMINER: Final = re.compile(r"\s*(?:(?:the|an?|its|their|his|her|this)\s+)?", re.IGNORECASE)
 _OF: Final = re.compile(
     r"\s+(?:of|in|at|for|from|involved\s+in|taking\s+part\s+in|participating\s+in)\s+(?:(?:the|an?|its|their"
@@ -324,6 +325,7 @@ _HELD: Final = re.compile(
 _IN_ORDER: Final = re.compile(r"\b(?:followed|preceded)\s+by\s+(?:the\s+|an?\s+)?$")
 _PROPER: Final = re.compile(r"(?:\s+[A-ZÀ-Þ][\w'-]+){1,3}")
 _JOINED: Final = re.compile(r"-[a-z]|'s")
+_PARTED: Final = re.compile(r"[;:]|,\s(?!and)")
 _ENUMERATED: Final = re.compile(r",?\s+(?:and|as\s+well\s+as)\s[^.;:,]{0,60}|,\s[^.;:,]{0,60}")
 _NAME_FIRST: Final = re.compile(
     r"\)?[\"']?(?:\s+(?!(?:the|a|an|and|of|in|on|at|for|with|by|to|from|as|is|was|will|are|were|has|have)\s)"

@@ -164,6 +164,7 @@ PREPOSITION: Final = re.compile(
     r"(?:\s*\([^)]{1,40}\))?\s+(?:of|on|for|in|within|during|at|to|with|under|regarding|about|between|from|among)\s",
     re.IGNORECASE,
 )
+_SHORT: Final = re.compile(r"[A-Z]\.|[IVX]+\.|U\.S\.|U\.N\.")
 _MAX_TITLE: Final = 130
 _NOT_OF_IT: Final = frozenset({"in", "at", "from", "under", "during", "within", "to"})
 
@@ -176,7 +177,7 @@ def left_edge(text: str, start: int, head: int, names: list[NameMention]) -> int
     for n in range(len(tokens) - 1, -1, -1):
         word = tokens[n][0]
         bare = word.strip("\"'()").lower()
-        if word[-1:] in ",.;:" and not re.fullmatch(r"[A-Z]\.|[IVX]+\.|U\.S\.|U\.N\.", word):
+        if word[-1:] in ",.;:" and not _SHORT.fullmatch(word):
             break
         if bare == "and":
             before = tokens[n - 1][0] if n else ""

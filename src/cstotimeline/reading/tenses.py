@@ -10,9 +10,9 @@ from cstotimeline.reading.page import Sentence
 
 TENSES: Final = frozenset({"future", "past", "present", "coming", "held"})
 """The roles of cues that tell of time."""
-_WAS_TO: Final = re.compile(
-    r"\b(?:was|were|had\s+been)\s+(?:originally\s+|initially\s+|also\s+)?(?:to\b|scheduled|planned|due|expected|set|slated|supposed)|\bwould\b",
-    re.IGNORECASE,
+_WAS_TO: Final = re.compile(  # it begins with a set of letters, by which a pattern finds its places quickly
+    r"[wWhH](?<!\w.)(?i:(?<=w)ould\b|(?:(?<=w)as|(?<=w)ere|(?<=h)ad\s+been)\s+(?:originally\s+|initially\s+|also\s+)?"
+    r"(?:to\b|scheduled|planned|due|expected|set|slated|supposed))"
 )
 _PAST_FORM: Final = re.compile(r"\b[a-z]{3,}ed\b")
 _PARTICIPLE: Final = re.compile(r"planned|scheduled|slated|expected", re.IGNORECASE)

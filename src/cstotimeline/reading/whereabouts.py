@@ -233,13 +233,11 @@ class Finder:
             return 3
         if _HOSTED_BY.search(before):
             return 2
-        if re.search(r"\b(?:held|conducted|organi[sz]ed)\s+by\s+(?:the\s+)?$", before):
+        if _HELD_BY.search(before):
             return 1
-        if re.search(r"\bto\s+(?:the\s+)?(?:Republic\s+of\s+)?$", before):
+        if _TO.search(before) or before.rstrip().endswith("("):
             return 2
-        if re.search(r",\s*(?:the\s+)?(?:Republic\s+of\s+)?$", before) or re.search(r"[(]\s*$", before):
-            return 2 if before.rstrip().endswith("(") else 1
-        if re.match(r"\s*(?:,\s*[A-Z]|\sand\s[A-Z])", after) and not re.search(r"\bof\s+(?:the\s+)?$", before):
+        if _BEHIND_COMMA.search(before) or (_AMONG_OTHERS.match(after) and not _OF.search(before)):
             return 1
         return 0
 
@@ -248,6 +246,11 @@ _OF_A_NAME: Final = re.compile(
     r"\s+(?:Summit|Conference|Declaration|Forum|Meeting|Process|Dialogue|Congress|Act|Convention|Agreement|Treaty|Charter)\b"
 )
 _WHERE: Final = re.compile(r",?\s+where\s")
+_HELD_BY: Final = re.compile(r"\b(?:held|conducted|organi[sz]ed)\s+by\s+(?:the\s+)?$")
+_TO: Final = re.compile(r"\bto\s+(?:the\s+)?(?:Republic\s+of\s+)?$")
+_OF: Final = re.compile(r"\bof\s+(?:the\s+)?$")
+_BEHIND_COMMA: Final = re.compile(r",\s*(?:the\s+)?(?:Republic\s+of\s+)?$")
+_AMONG_OTHERS: Final = re.compile(r"\s*(?:,\s*[A-Z]|\sand\s[A-Z])")
 _HOSTED_BY: Final = re.compile(r"\b(?:hosted|staged)\s+by\s+(?:the\s+)?$")
 _GOES_TO: Final = re.compile(
     r"\b(?:visit(?:s|ed|ing)?|travel(?:s|led)?\s+to|visit\s+to|trip\s+to|arrived?\s+(?:in|at)"
