@@ -114,6 +114,8 @@ class Mentioner:
         self, text: str, start: int, end: int, names: list[NameMention], scan: Scan, cues: list[Cue]
     ) -> list[EventMention]:
         """The event mentions within `text[start:end]` (one sentence), in order."""
+        if not (names or scan.matches["heads"]):
+            return []
         nouns = self._nouns(text, start, end, names, scan)
         found = self._tied(text, [*nouns, *self._ellipses(text, end, nouns)], names, cues)
         found.sort(key=lambda mention: mention.start)

@@ -192,6 +192,8 @@ class Page:
         sentence.mentions = self._mentions.events(
             self.text, sentence.start, sentence.end, sentence.names, sentence.scan, cues
         )
+        if not cues:
+            return
         inside = [(min(m.start, m.head[0]), m.head[1]) for m in sentence.mentions]
         sentence.cues = [
             cue

@@ -128,23 +128,25 @@ class Scanner:
         words = list(WORD.finditer(text, start, end))
         lower = [word[0].lower() for word in words]
         known, begins = self._seconds, self._starts
-        hits = [n for n, first in enumerate(lower) if first in known or first < _BEHIND_DIGITS]
         lower.append("")
+        hits = [
+            n
+            for n, first in enumerate(lower[:-1])
+            if first < _BEHIND_DIGITS
+            or (
+                first in known
+                and ((seconds := known[first]) is None or lower[n + 1] in seconds or lower[n + 1] < _BEHIND_DIGITS)
+            )
+        ]
         for n in hits:
             at, first, second = words[n].start(), lower[n], lower[n + 1]
-            numbered = second < _BEHIND_DIGITS
             if first < _BEHIND_DIGITS:
                 starts.append((at, NUMBER))
-                if first not in known:
-                    continue
-            seconds = known[first]
-            if seconds is not None and second not in seconds and not numbered:
-                continue
-            if first in begins and first >= _BEHIND_DIGITS:
+            elif first in begins:
                 needed = begins[first]
-                if numbered or needed is None or second in needed:
+                if needed is None or second in needed or second < _BEHIND_DIGITS:
                     starts.append((at, first))
-            for name, book in self._books[first]:
+            for name, book in self._books.get(first, ()):
                 found = matches[name]
                 if not found or found[-1].end() <= at:
                     match = book.match_word(first, second, text, at, end)

@@ -49,6 +49,7 @@ class Finder:
         self._places = lexicon.places
         self.books = {
             "places": PhraseBook(lexicon.places, ends=r"(?!\w|-[A-Za-z])", exact=True),
+            "demonyms": PhraseBook(lexicon.group("demonyms"), exact=True),
             "venues": PhraseBook(lexicon.words("venues"), ends=JOINED),
         }
         """What a sentence is to be scanned for before its places are asked."""
@@ -79,7 +80,7 @@ class Finder:
         self._demonyms = lexicon.group("demonyms")
         self._own_soil = re.compile(rf"\b(?:on|in)\s+(?:its|their|her)\s+(?:own\s+)?(?:{territory})\b", re.IGNORECASE)
         national = alternatives((*lexicon.words("territory"), *lexicon.words("national")))
-        self._demonym = re.compile(rf"\b({alternatives(self._demonyms)})\s+(?:{national})\b")
+        self._soil = re.compile(rf"\s+(?:{national})\b")
         hosts = alternatives(lexicon.words("hosts"))
         self._hosts = re.compile(
             rf"(?:\s*,\s*[^,]{{2,40}},)?\s+(?:(?:will|is|are|was|were|has|have|to|also|again|now|set|going|be"
@@ -184,8 +185,9 @@ class Finder:
             said = (each for each in self._in_gazetteer(scan, start, own.start()) if each[2].is_country)
             found += [_gazetted(*each, 3) for each in islice(said, 1)]
         found += [
-            PlaceMention(m.start(), m.end(), country=self._demonyms[m[1]], weight=2)
-            for m in self._demonym.finditer(text, start, end)
+            PlaceMention(demonym.start(), soil.end(), country=self._demonyms[" ".join(demonym[0].split())], weight=2)
+            for demonym in scan.matches["demonyms"]
+            if (soil := self._soil.match(text, demonym.end(), end)) is not None
         ]
         return found
 
