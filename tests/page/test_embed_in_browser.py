@@ -48,6 +48,15 @@ def test_the_example_page_shows_two_timelines_apart(visit, expect):
     assert seen.troubles == []
 
 
+@pytest.mark.parametrize(("into", "where"), [("", "body > div:last-of-type"), (' data-into="#here"', "#here > div")])
+def test_a_tag_in_the_head_draws_where_it_is_seen(visit, expect, into, where):
+    tag = f'<script src="/embed.js" data-timeline="/timeline.json"{into}></script>'
+    seen = opened(visit, f"<!doctype html><html lang=en><head>{tag}</head><body><p id=here></body>", fixed_timeline())
+    expect(seen.page.locator(where).locator("li")).to_have_count(10)
+    expect(seen.page.locator("li").first).to_be_visible()
+    assert seen.troubles == []
+
+
 def test_days_are_said_as_everywhere_else(visit):
     seen = opened(visit, HOST % "", fixed_timeline())
     shown = seen.page.locator("li > time").all_text_contents()

@@ -1,6 +1,6 @@
 /* Puts a published timeline into any page:
  *   <script src=".../embed.js" data-timeline=".../timeline.json"></script>
- * Draws into a shadow root after its own tag (or into data-into="#selector"); no styles or globals of the page are
+ * Draws into a shadow root after its own tag (or into data-into="#selector"; in the head, at the page's end); no styles or globals of the page are
  * touched. Options: data-kind, data-country, data-status, data-from and data-to (years), data-limit, data-language,
  * data-title="no", data-chart="no", data-link (an address of the published page, for links to single events).
  * Style it with custom properties: --timeline-ink, -paper, -muted, -rule, -link, -font, -heading-font, -max-height,
@@ -55,9 +55,16 @@
         training_course: "учебный курс", ceremony: "церемония", other: "другое" } },
   };
 
-  const place = options.into && document.querySelector(options.into);
   const host = document.createElement("div");
-  if (place) place.append(host); else script.after(host);
+  // A tag in the head stands before what it may draw into: nothing in the head is seen.
+  if (script.closest("head") && document.readyState === "loading") addEventListener("DOMContentLoaded", settle);
+  else settle();
+
+  function settle() {
+    const place = options.into ? document.querySelector(options.into) : script.closest("head") && document.body;
+    if (place) place.append(host); else script.after(host);
+  }
+
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet(); // not an inline style: a strict content policy of the page lets it be
   sheet.replaceSync(CSS);
