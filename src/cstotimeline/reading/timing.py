@@ -138,8 +138,10 @@ class Timing:
         return not any(moved[-1].end <= c.start < phrase.start and c.roles & TENSES for c in sentence.cues)
 
     def is_new(self, sentence: Sentence, phrase: DatePhrase) -> bool:
-        """ "The new dates are …", "it will now be held …": days in place of those that were said before."""
-        return _NEW_DAYS.search(self.text, max(sentence.start, phrase.start - 60), phrase.start) is not None
+        """ "The new dates are …", "it was postponed to …": days in place of those that were said before."""
+        if _NEW_DAYS.search(self.text, max(sentence.start, phrase.start - 60), phrase.start) is not None:
+            return True
+        return phrase.lead in ("to", "until", "till") and self.is_moved(sentence, phrase)
 
     def _stands_for(self, sentence: Sentence, phrase: DatePhrase) -> bool:
         """ "Last year's session was hosted by Copenhagen": all the date there is."""
