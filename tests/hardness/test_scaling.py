@@ -1,6 +1,7 @@
 """What an input costs grows as its size does, whatever its shape: four times as much takes about four times as long.
 
-Where it were the square, it would take sixteen times as long.
+Where it were the square, it would take sixteen times as long, each time it is tried; other work on the machine disturbs
+one try or another.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cstotimeline.formats import fullcalendar, ics, jcal, jscalendar, jsonld, ta
 
 pytestmark = pytest.mark.long
 
+ATTEMPTS = 4
 Shape = Callable[[int], str]
 """A text of about so many characters."""
 
@@ -32,8 +34,13 @@ def cost(work: Callable[[], object]) -> float:
 
 
 def assert_in_proportion(work: Callable[[int], Callable[[], object]], size: int) -> None:
-    small, large = cost(work(size)), cost(work(4 * size))
-    assert large < 9 * small + 0.3, f"{1000 * small:.0f} ms, then {1000 * large:.0f} ms"
+    told = []
+    for _ in range(ATTEMPTS):
+        small, large = cost(work(size)), cost(work(4 * size))
+        told.append(f"{1000 * small:.0f} ms, then {1000 * large:.0f} ms")
+        if large < 9 * small + 0.3:
+            return
+    raise AssertionError("; ".join(told))
 
 
 CATALOGUES: dict[str, Shape] = {

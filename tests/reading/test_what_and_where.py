@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cstotimeline.reading import Document, read
+from cstotimeline.reading.nounphrases import nominal
 
 CALENDAR = """Other exercises of the cycle:
 
@@ -62,3 +63,22 @@ def test_a_planning_conference_is_not_the_exercise_it_plans() -> None:
 def test_places_stand_where_their_words_say(sentence: str, place: str | None) -> None:
     drafts = read(Document("place", sentence))
     assert [draft.says("place") for draft in drafts] == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "On 6 May 2024 in Bishkek, the Deputy Secretary General met with the Minister of Foreign Affairs.",
+            "Meeting of the Deputy Secretary General with the Minister of Foreign Affairs",
+        ),
+        ("Veterans of the corps met with cadets on 9 May 2024.", "Meeting of Veterans of the corps with cadets"),
+    ],
+)
+def test_a_title_is_a_noun_phrase(text: str, title: str) -> None:
+    assert list(told(text)) == [title]
+
+
+def test_what_was_held_is_titled_by_what_it_is() -> None:
+    assert nominal("The joint actions of the units, were practised") == "The joint actions of the units"
+    assert nominal("Bridges were destroyed") == "Bridges were destroyed"

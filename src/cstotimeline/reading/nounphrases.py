@@ -169,6 +169,22 @@ _MAX_TITLE: Final = 130
 _NOT_OF_IT: Final = frozenset({"in", "at", "from", "under", "during", "within", "to"})
 
 
+_MET: Final = re.compile(r"(?P<who>.{3,80}?)\s+(?:has\s+|have\s+)?(?:met|meets)\s+with\s+(?P<whom>\S.*)")
+_TOOK_PLACE: Final = re.compile(
+    r",?\s+(?:was|were|is|are|has\s+been|have\s+been|will\s+be)\s+(?:held|conducted|practi[sc]ed|organi[sz]ed|carried\s+out)$"
+)
+
+
+def nominal(words: str) -> str:
+    """What a sentence tells as a noun phrase: "A met with B" is the meeting of A with B; what "was held" is itself."""
+    met = _MET.fullmatch(words)
+    if met is not None:
+        who = met["who"]
+        who = who[:1].lower() + who[1:] if who.startswith(("The ", "A ", "An ")) else who
+        return f"Meeting of {who} with {met['whom']}"
+    return _TOOK_PLACE.sub("", words)
+
+
 def left_edge(text: str, start: int, head: int, names: list[NameMention]) -> int:
     """Where the words that belong to the noun before them begin."""
     floor = max([start, head - 90, *(name.end for name in names if name.end <= head)])

@@ -15,6 +15,7 @@ from cstotimeline.reading.layout import Block
 from cstotimeline.reading.lexicon import Lexicon, Series, alternatives
 from cstotimeline.reading.mentions import Cue, EventMention, mentioner
 from cstotimeline.reading.names import NameMention, namer
+from cstotimeline.reading.nounphrases import nominal
 from cstotimeline.reading.phrasebook import PhraseBook, Scan, Scanner
 from cstotimeline.reading.phrases import grammar
 from cstotimeline.reading.points import DatePhrase
@@ -64,7 +65,7 @@ _DANGLING: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that a title cut short cannot end with."""
-_PLACE_FIRST: Final = re.compile(r"^In\s+[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,\s+(?=(?:the|[A-Z])\s?\w)")
+_PLACE_FIRST: Final = re.compile(r"^[Ii]n\s+[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,\s+(?=(?:the|[A-Z])\s?\w)")
 _LOOSE_START: Final = re.compile(r"^(?:as of|as|earlier|later)\s*,?\s+", re.IGNORECASE)
 _AS_NOUN: Final = re.compile(r"\b(?:the|its|their|an?|this)\s+(?:very\s+)?$", re.IGNORECASE)
 _THIS_CENTURY: Final = re.compile(r"20[0-4]\d(?<![\w.,-]\d{4})(?!\w|[.,]\d)")
@@ -174,16 +175,17 @@ class Page:
         words = re.sub(r"\s+([,.;])", r"\1", words)
         words = re.sub(r",,+", ",", words)
         words = _PLACE_FIRST.sub("", _LOOSE_START.sub("", words).lstrip(" ,"))
+        words = nominal(words)
         if len(words) > 90:
             cut = [m.start() for m in _TITLE_END.finditer(words[:110]) if m.start() > 40]
-            words = words[: cut[-1]] if cut else words[:110].rpartition(" ")[0]
+            words = words[: cut[-1]] if cut else words if len(words) <= 110 else words[:110].rpartition(" ")[0]
             words = _DANGLING.sub("", words.rstrip(" ,;:"))
         return words[:1].upper() + words[1:]
 
     def words_behind(self, sentence: Sentence, at: int) -> str:
         """What a sentence says behind its setting: "as part of X, which …, *the joint actions … were practised*"."""
         words = _RELATIVE.sub(",", self.text[at : sentence.end])
-        behind = words.partition(", ")[2].strip(' ,;:.-"')
+        behind = nominal(words.partition(", ")[2].strip(' ,;:.-"'))
         return behind[:1].upper() + behind[1:] if 12 <= len(behind) <= 130 else ""
 
     def _find_events(self, sentence: Sentence) -> None:
