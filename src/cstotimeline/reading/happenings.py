@@ -19,9 +19,6 @@ from cstotimeline.reading.names import NameMention
 from cstotimeline.reading.whereabouts import PlaceMention
 from cstotimeline.reading.years import Reading
 
-_FROM_FIRST_DAY: Final = frozenset(
-    {"exercise", "phase", "operation", "training_course", "conference", "other", "meeting", "summit", "ceremony"}
-)
 _STRENGTH: Final = {"cancelled": 5, "postponed": 4, "held": 3, "ongoing": 2, "planned": 1}
 
 
