@@ -15,7 +15,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -169,6 +169,8 @@ class DateInterval:
 
     start: Bound = attrs.field(converter=_as_bound)
     end: Bound = attrs.field(converter=_as_bound)
+    exact_days: tuple[date, date] | None = attrs.field(init=False, eq=False, repr=False)
+    """Its first and its last day, both inclusive, where both bounds are days and nobody doubts them; else None."""
 
     def __init__(self, start: Bound | date | str, end: Bound | date | str | None = None) -> None:
         if end is None:
@@ -184,6 +186,9 @@ class DateInterval:
             raise ModelError("date", str(self), "at least one bound with a day, a month or a year")
         if first.earliest is not None and last.latest is not None and last.latest < first.earliest:
             raise ModelError("date", str(self), f"an end on or after its start ({first})", hint="swap the two?")
+        exact = first.precision is last.precision is _DAYS and not first.qualifier and not last.qualifier
+        # Every event written asks for it. attrs has no other way to set a field of a frozen class from its post-init.
+        object.__setattr__(self, "exact_days", (first.earliest, last.earliest) if exact else None)
 
     @staticmethod
     def parse(text: str) -> DateInterval:
@@ -233,14 +238,7 @@ class DateInterval:
     @property
     def is_exact(self) -> bool:
         """Both bounds are days, and nobody doubts them."""
-        return self.exact_days() is not None
-
-    def exact_days(self) -> tuple[date, date] | None:
-        """Its first and its last day, both inclusive, where it is exact; else None."""
-        start, end = self.start, self.end
-        if start.precision is not _DAYS or end.precision is not _DAYS or start.qualifier or end.qualifier:
-            return None
-        return start.earliest, end.earliest  # type: ignore[return-value]  # a bound of days has a day
+        return self.exact_days is not None
 
     @property
     def precision(self) -> Precision:
@@ -343,12 +341,14 @@ class Period:
 
     start: datetime = attrs.field(converter=_as_start, eq=_moment_key)
     end: datetime | None = attrs.field(default=None, converter=_as_moment, eq=_moment_key)
+    exact_days: ClassVar[None] = None
+    """Moments are no days, see `days`."""
 
     def __attrs_post_init__(self) -> None:
         if self.end is not None and self.end <= self.start:
             raise ModelError("end", self.end.isoformat(), f"a moment after the start ({self.start.isoformat()})")
         if self.end is not None and self.end.tzinfo is not self.start.tzinfo:
-            # One event, one zone. attrs has no other way to set a field of a frozen class from its post-init.
+            # One event, one zone; set as above.
             object.__setattr__(self, "end", self.end.astimezone(self.start.tzinfo))
 
     @staticmethod

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha1
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import attrs
@@ -19,9 +19,6 @@ from cstotimeline.evidence import Evidence, Source, agreed_sources, as_source, w
 from cstotimeline.faults import ModelError
 from cstotimeline.places import as_country
 from cstotimeline.texts import encodable, optional_text, required_text
-
-if TYPE_CHECKING:
-    from _hashlib import HASH
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:cstotimeline")
 """The namespace that UIDs are derived in unless a timeline has one of its own. It never changes."""
@@ -39,25 +36,39 @@ def _as_namespace(value: UUID | str) -> UUID:
         return uuid5(NAMESPACE_URL, encodable("namespace", value))
 
 
-_VARIANT: Final = {f"{digit:x}": "89ab"[digit % 4] for digit in range(16)}
-
-
 def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
     """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
     return uid_of_name(namespace.bytes, event_id if phase_id is None else f"{event_id}\n{phase_id}")
 
 
 def uid_of_name(namespace: bytes, name: str) -> str:
-    """What `uuid.uuid5` makes of a namespace's bytes and a name, in a third of its time: every event written asks."""
-    hashed = _hashed(namespace).copy()
-    hashed.update(name.encode())
-    digest = hashed.hexdigest()
-    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
+    """What `uuid.uuid5` makes of a namespace's bytes and a name."""
+    return uids_of_names(namespace, (name,))[0]
 
 
-@lru_cache(maxsize=64)
-def _hashed(namespace: bytes) -> HASH:
-    return sha1(namespace, usedforsecurity=False)
+def uids_of_names(namespace: bytes, names: Iterable[str]) -> list[str]:
+    """The same for many names, each in a quarter of the time: every event written asks."""
+    begun, found = sha1(namespace, usedforsecurity=False), []
+    for name in names:
+        hashed = begun.copy()
+        hashed.update(name.encode())
+        digits = hashed.hexdigest()
+        found.append(_UUID[digits[16]].translate(digits.encode() + _ITSELF).decode())
+    return found
+
+
+_DIGITS: Final = bytes(range(40))
+_ITSELF: Final = bytes(range(40, 256))
+
+
+def _uuid_of_version_5(variant: bytes) -> bytes:
+    """A UUID whose digits are the places of SHA-1's 40 digits, for `bytes.translate` to put those in."""
+    d = _DIGITS
+    return b"-".join([d[:8], d[8:12], b"5" + d[13:16], variant + d[17:20], d[20:32]])
+
+
+_UUID: Final = {f"{digit:x}": _uuid_of_version_5(b"%x" % (digit & 3 | 8)) for digit in range(16)}
+"""By the digit that the variant takes two bits of (RFC 9562, 4.1)."""
 
 
 def order_of(event: Event) -> tuple[date, date, str]:

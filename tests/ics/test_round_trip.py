@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import defaultdict
 
@@ -79,3 +80,27 @@ def test_a_writer_that_kept_events_writes_what_a_new_one_writes(timeline: ct.Tim
         timeline.with_events(timeline.events[::2]),
     ):
         assert writer.encode(part) == ics.encode(part)
+
+
+@THOROUGH
+@given(timeline=strategies.timelines())
+def test_an_event_reads_the_same_alone_as_among_others(timeline: ct.Timeline) -> None:
+    """Events are written many at a time: what stands in one text is no business of the next."""
+    file = io.BytesIO()
+    ics.write(timeline.events, file, namespace=timeline.namespace)
+    among = file.getvalue().partition(b"BEGIN:VEVENT")
+    alone = b""
+    for event in timeline.events:
+        file = io.BytesIO()
+        ics.write([event], file, namespace=timeline.namespace)
+        alone += b"".join(file.getvalue().partition(b"BEGIN:VEVENT")[1:]).removesuffix(b"END:VCALENDAR\r\n")
+    assert b"".join(among[1:]).removesuffix(b"END:VCALENDAR\r\n") == alone.replace(b"END:VCALENDAR\r\n", b"")
+
+
+@FORMATS
+def test_titles_of_which_nothing_can_be_shown_are_shown_as_ids_and_nothing_is_lost(calendar) -> None:
+    phases = [ct.Phase("\x00 ", "2024-06-25", id="first"), ct.Phase("\x07", "2024-06-26", id="second")]
+    timeline = ct.Timeline([ct.Exercise("rubezh", "\x00\n", "2024-06-25/2024-06-27", phases=phases)])
+    (event,) = calendar.decode(calendar.encode(timeline), pytest.fail)
+    assert (event.id, event.title) == ("rubezh", "rubezh")
+    assert [(phase.id, phase.title) for phase in event.phases] == [("first", "first"), ("second", "second")]

@@ -6,7 +6,7 @@ Values are Python's own; how they are spelled is the format's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, timedelta
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -15,13 +15,13 @@ from uuid import UUID
 
 from cstotimeline.calendaring.notes import notes_of, notes_of_part
 from cstotimeline.calendaring.spans import Imprecise, span_of
-from cstotimeline.calendaring.text import one_line
+from cstotimeline.calendaring.text import all_tidy, lines, one_line
 from cstotimeline.dates import ONE_DAY, DateInterval, Period, Precision, When
 from cstotimeline.events import CLASS_OF_KIND, KINDS, Conference, Event, Exercise, Meeting, Phase, Status
 from cstotimeline.evidence import Evidence
 from cstotimeline.places import Place
 from cstotimeline.revisions import EPOCH, Ledger, Revision, Tombstone, first_revision
-from cstotimeline.timeline import NAMESPACE, Timeline, uid_of_name
+from cstotimeline.timeline import NAMESPACE, Timeline, uid_of_name, uids_of_names
 
 NOMINAL_DURATION: Final = timedelta(hours=1)
 """How long an event of unknown duration is shown: without an end, clients differ widely."""
@@ -29,6 +29,25 @@ NOMINAL_DURATION: Final = timedelta(hours=1)
 
 Shown = tuple[date, date, bool]
 """Start, exclusive end, and whether the event fills them only perhaps."""
+
+
+class Own(NamedTuple):
+    """The facts that a calendar has no property for."""
+
+    phase_id: str | None = None
+    type: str | None = None
+    """The event's class, where its kind does not tell it."""
+    status: str | None = None
+    """The event's status, where the calendar's does not tell it."""
+    zone: str | None = None
+    """The IANA name of the zone its moments were given in."""
+    edtf: str | None = None
+    """The event's days or moments, where start and end do not tell them."""
+    text_length: int | None = None
+    """How many characters of the text are the event's own description; None where all are."""
+
+
+NOTHING_OWN: Final = Own()
 
 
 class Component(NamedTuple):
@@ -47,25 +66,7 @@ class Component(NamedTuple):
     links: tuple[str, ...]
     parent: str | None
     event_id: str
-    phase_id: str | None = None
-    own_type: str | None = None
-    """The event's class, where its kind does not tell it."""
-    own_status: str | None = None
-    """The event's status, where the calendar's does not tell it."""
-    zone: str | None = None
-    """The IANA name of the zone its moments were given in."""
-    edtf: str | None = None
-    """The event's days or moments, where start and end do not tell them."""
-    own_text: int | None = None
-    """How many characters of `text` are the event's own description; None where all are."""
-
-    def own(self) -> Own:
-        """The facts that a calendar has no property for, from `phase_id` on."""
-        return self[13:]
-
-
-Own = tuple[str | None, str | None, str | None, str | None, str | None, int | None]
-NOTHING_OWN: Final[Own] = (None, None, None, None, None, None)
+    own: Own = NOTHING_OWN
 
 
 def own_properties(own: Own) -> list[tuple[str, str]]:
@@ -115,13 +116,21 @@ class Mapping:
         """The UID of an event."""
         return event.uid or uid_of_name(self._namespace, event.id)
 
-    def components(self, event: Event) -> list[Component]:
-        """The event and its phases, as far as they have days to stand on."""
-        whole = self._component(event)
-        found = [] if whole is None else [whole]
-        if isinstance(event, Exercise) and event.phases:
-            parent = None if whole is None else whole.uid
-            found += [part for phase in event.phases if (part := self._part(event, phase, parent)) is not None]
+    def components(self, events: Sequence[Event]) -> list[list[Component]]:
+        """Of each event, itself and its phases, as far as they have days to stand on."""
+        if not events:
+            return []
+        facts: list[_Facts] = list(map(_facts_of, events))
+        ids, titles, descriptions, *_ = zip(*facts, strict=True)
+        tidy = all_tidy(titles, descriptions)
+        found = []
+        for event, known, derived in zip(events, facts, uids_of_names(self._namespace, ids), strict=True):
+            whole = self._component(event, known, derived, tidy)
+            items = [] if whole is None else [whole]
+            if isinstance(event, Exercise) and event.phases:
+                parent = None if whole is None else whole.uid
+                items += [part for phase in event.phases if (part := self._part(event, phase, parent)) is not None]
+            found.append(items)
         return found
 
     def withdrawn(self) -> Iterator[Component]:
@@ -135,9 +144,8 @@ class Mapping:
         """Where it stands in the calendar; None where it is to be left out. `parts` are the days of its parts."""
         if isinstance(when, Period):
             return _moments(when)
-        days = when.exact_days()
-        if days is not None:
-            return _whole_days(*days, False)
+        if when.exact_days is not None:
+            return _whole_days(*when.exact_days)
         span = span_of(when, self.imprecise, parts)
         return None if span is None else _whole_days(*span)
 
@@ -178,29 +186,28 @@ class Mapping:
                 found.setdefault(event.part_of, []).append(event)
         return found
 
-    def _component(self, event: Event) -> Component | None:
-        facts: _Facts = _facts_of(event)
-        event_id, title, when, place, kind, status, url, evidence, part_of, uid = facts
-        days = when.exact_days() if isinstance(when, DateInterval) else None
-        zone = edtf = None
-        if days is not None:
-            shown = _whole_days(*days, False)
-        else:
-            shown, (zone, edtf) = self.shown(when, self.parts(event)), _beyond_days(when)
+    def _component(self, event: Event, facts: _Facts, derived: str, tidy: bool) -> Component | None:
+        event_id, title, description, when, place, kind, status, url, evidence, part_of, uid = facts
+        days = when.exact_days
+        shown = self.shown(when, self.parts(event)) if days is None else _whole_days(days[0], days[1])
         if shown is None:
             return None
         start, end, tentative = shown
-        text, own_text = notes_of(event, exact=days is not None or when.is_exact)
+        said, own = _in_calendar(type(event), kind, status)  # type: ignore[arg-type]  # classes are hashable
+        own_text = (description if tidy else lines(description)) if description else ""
+        text, text_length = notes_of(event, own_text)
+        if days is None or text_length is not None:
+            zone, edtf = _beyond_days(when)
+            own = own._replace(zone=zone, edtf=edtf, text_length=text_length)
         url, links = _addresses(url, evidence) if evidence else (url, ())
-        said, own_type, own_status = _in_calendar(type(event), kind, status)  # type: ignore[arg-type]  # classes are hashable
         return tuple.__new__(
             Component,
             (
-                uid or uid_of_name(self._namespace, event_id),
-                self._revision(event) if evidence or self.ledger is not None else _NEVER_CHANGED,
+                uid or derived,
+                self._revision(event) if evidence or self.ledger is not None else NEVER_CHANGED,
                 start,
                 end,
-                one_line(title) or event_id,
+                title if tidy else _titled(title, event_id),
                 _tentative(said) if tentative else said,
                 place,
                 kind,
@@ -209,12 +216,7 @@ class Mapping:
                 links,
                 None if part_of is None else self.parent_uid(part_of),
                 event_id,
-                None,
-                own_type,
-                own_status,
-                zone,
-                edtf,
-                own_text,
+                own,
             ),
         )
 
@@ -224,7 +226,7 @@ class Mapping:
             return None
         start, end, tentative = shown
         status, evidence = phase.status or event.status, phase.evidence or event.evidence
-        text, own_text = notes_of_part(phase.when, status, evidence)
+        text, text_length = notes_of_part(phase.when, status, evidence)
         url, links = _addresses(event.url, evidence)
         zone, edtf = _beyond_days(phase.when)
         return Component(
@@ -232,20 +234,16 @@ class Mapping:
             revision=self._revision(event, phase.id),
             start=start,
             end=end,
-            title=one_line(f"{event.title}: {phase.title}"),
+            title=f"{_titled(event.title, event.id)}: {_titled(phase.title, phase.id)}",
             status=_tentative(_CALENDAR_STATUS[status]) if tentative else _CALENDAR_STATUS[status],
             place=phase.where or event.where,
             kind="phase",
             text=text,
-            own_text=own_text,
             url=url,
             links=links,
             parent=parent,
             event_id=event.id,
-            phase_id=phase.id,
-            own_status=_OWN_STATUS.get(status),
-            edtf=edtf,
-            zone=zone,
+            own=Own(phase.id, None, _OWN_STATUS.get(status), zone, edtf, text_length),
         )
 
     def _revision(self, event: Event, phase_id: str | None = None) -> Revision:
@@ -254,33 +252,42 @@ class Mapping:
         return first_revision(event, phase_id)
 
 
-_NEVER_CHANGED: Final = Revision(0, EPOCH)
-_LAST_DAY: Final = date.max
+NEVER_CHANGED: Final = Revision(0, EPOCH)
 
 
 _Facts = tuple[
-    str, str, When, Place | None, str, Status, str | None, tuple[Evidence, ...], str | None, str | None
+    str, str, str | None, When, Place | None, str, Status, str | None, tuple[Evidence, ...], str | None, str | None
 ]  # fmt: skip
-_facts_of: Final = attrgetter("id", "title", "when", "where", "kind", "status", "url", "evidence", "part_of", "uid")
+_facts_of: Final = attrgetter(
+    "id", "title", "description", "when", "where", "kind", "status", "url", "evidence", "part_of", "uid"
+)
 """All in one step: one by one, the attributes of things that are of several classes are slow to get at."""
 
 
 @lru_cache(maxsize=1024)
-def _in_calendar(cls: type[Event], kind: str, status: Status) -> tuple[str, str | None, str | None]:
+def _in_calendar(cls: type[Event], kind: str, status: Status) -> tuple[str, Own]:
     """The calendar's status; and the event's class and status, where its kind and that status do not tell them."""
     own_type = None if cls is CLASS_OF_KIND.get(kind, Event) else cls.__name__
-    return _CALENDAR_STATUS[status], own_type, _OWN_STATUS.get(status)
+    own = Own(type=own_type, status=_OWN_STATUS.get(status))
+    return _CALENDAR_STATUS[status], NOTHING_OWN if own == NOTHING_OWN else own
+
+
+def _titled(title: str, event_id: str) -> str:
+    """The title on one line; the event's id where nothing is left of it."""
+    shown = one_line(title)
+    return shown if shown.strip() else event_id
 
 
 def _tentative(status: str) -> str:
     return status if status == "CANCELLED" else "TENTATIVE"
 
 
-def _whole_days(first: date, last: date, tentative: bool) -> Shown | None:
+def _whole_days(first: date, last: date, tentative: bool = False) -> Shown | None:
     """With the exclusive end: the last day of the calendar has none, so it is given up."""
-    if last == _LAST_DAY:
+    try:
+        return first, last + ONE_DAY, tentative
+    except OverflowError:
         return (first, last, tentative) if first < last else None
-    return first, last + ONE_DAY, tentative
 
 
 def _moments(period: Period) -> Shown | None:
@@ -316,15 +323,14 @@ def _withdrawn(stone: Tombstone, shown: Shown) -> Component:
         revision=stone.revision,
         start=start,
         end=end,
-        title=one_line(stone.title) or stone.event,
+        title=_titled(stone.title, stone.event),
         status="CANCELLED",
         place=None,
         kind="other",
         text="Withdrawn by the publisher.",
-        own_text=0,
         url=None,
         links=(),
         parent=None,
         event_id=stone.event,
-        own_type="Withdrawn",
+        own=Own(type="Withdrawn", text_length=0),
     )

@@ -93,7 +93,7 @@ def _description_losses(event: Event) -> Iterator[tuple[str, str]]:
     cleaned = lines(description)
     if cleaned != description:
         yield "description", "line ends became newlines and control characters were removed"
-    text, own = notes_of(event, exact=event.when.is_exact)
+    text, own = notes_of(event, cleaned)
     kept = text if own is None else text[:own]
     if kept != cleaned:
         yield "description", f"cut from {octets(cleaned)} octets to {octets(kept)}: some clients break over 8 kB"

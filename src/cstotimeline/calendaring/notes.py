@@ -7,9 +7,11 @@ sources say so stand there in words, one a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from operator import attrgetter
 from typing import Final
 
-from cstotimeline.calendaring.text import DESCRIPTION_OCTETS, cut, lines, octets, one_line
+from cstotimeline.calendaring.text import DESCRIPTION_OCTETS, cut, octets, one_line
 from cstotimeline.dates import Period, When
 from cstotimeline.events import Conference, Event, Exercise, Meeting, Status
 from cstotimeline.evidence import Evidence, Source
@@ -19,25 +21,24 @@ Notes = tuple[str, int | None]
 """A description, and how many of its characters are the event's own (None: all of them)."""
 
 
-def notes_of(event: Event, *, exact: bool) -> Notes:
-    """The text of an event; `exact` is whether its days are."""
-    if exact and _says_all(event):
-        return _joined(event.description, _IN_WORDS.get(event.status, ""))
-    return _joined(event.description, "\n".join([*_facts(event), *_source_lines(event.evidence)]))
-
-
-_IN_WORDS: Final = {Status.POSTPONED: f"Status: {status_in_words(Status.POSTPONED)}"}
-"""The statuses that no status of a calendar says."""
+def notes_of(event: Event, own: str) -> Notes:
+    """The text of an event; `own` is its description, as `lines` leaves it."""
+    place = event.where
+    beyond = _beyond(type(event))  # type: ignore[arg-type]  # classes are hashable
+    if any(beyond(event)) or event.when.exact_days is None or (place and (place.venue or place.city)):
+        rest = "\n".join([*_facts(event), *_source_lines(event.evidence)])
+    else:  # most events of large feeds
+        rest = _IN_WORDS.get(event.status, "")
+    return _with_rest(own, rest)
 
 
 def notes_of_part(when: When, status: Status, evidence: Iterable[Evidence]) -> Notes:
     """The text of a phase."""
-    return _joined(None, "\n".join([*days_note(when), *_status_note(status), *_source_lines(evidence)]))
+    return _with_rest("", "\n".join([*days_note(when), *_status_note(status), *_source_lines(evidence)]))
 
 
-def _joined(description: str | None, rest: str) -> Notes:
-    own = lines(description) if description else ""
-    if 4 * (len(own) + len(rest) + 2) > DESCRIPTION_OCTETS:
+def _with_rest(own: str, rest: str) -> Notes:
+    if len(own) + len(rest) > _SURELY_SHORT:
         rest = cut(rest, DESCRIPTION_OCTETS // 2)
         own = cut(own, DESCRIPTION_OCTETS - (octets(rest) + 8 if rest else 0))
     if not rest:
@@ -45,16 +46,17 @@ def _joined(description: str | None, rest: str) -> Notes:
     return (f"{own}\n\n{rest}" if own else rest), len(own)
 
 
-def _says_all(event: Event) -> bool:
-    """Whether the calendar's properties hold all but the status; most events of large feeds are so, and are quick."""
-    if event.evidence or event.organiser or event.participants:
-        return False
-    place = event.where
-    if place is not None and (place.venue is not None or place.city is not None):
-        return False
-    if isinstance(event, Exercise):
-        return event.personnel is None and event.equipment is None
-    return type(event) is Event or not _particulars(event)
+_SURELY_SHORT: Final = DESCRIPTION_OCTETS // 4 - 2
+
+
+@cache
+def _beyond(cls: type[Event]) -> attrgetter[tuple[object, ...]]:
+    """What a calendar has no property for, of each class."""
+    particulars = [field for kind, fields in _PARTICULARS.items() if issubclass(cls, kind) for field in fields]
+    return attrgetter("evidence", "organiser", "participants", *particulars)
+
+
+_PARTICULARS: Final = {Exercise: ("personnel", "equipment"), Meeting: ("level",), Conference: ("theme",)}
 
 
 def _facts(event: Event) -> Iterator[str]:
@@ -99,6 +101,10 @@ def days_note(when: When) -> Iterator[str]:
 def _status_note(status: Status) -> Iterator[str]:
     if status in _IN_WORDS:
         yield _IN_WORDS[status]
+
+
+_IN_WORDS: Final = {Status.POSTPONED: f"Status: {status_in_words(Status.POSTPONED)}"}
+"""The statuses that no status of a calendar says."""
 
 
 def _source_lines(evidence: Iterable[Evidence]) -> Iterator[str]:

@@ -40,7 +40,7 @@ def encode(
 ) -> bytes:
     """A timeline as jCal; the same events, properties and losses as `ics.encode` gives, times in UTC."""
     mapping = Mapping(timeline, imprecise=imprecise, ledger=ledger)
-    events = [_vevent(item) for event in timeline for item in mapping.components(event)]
+    events = [_vevent(item) for items in mapping.components(timeline.events) for item in items]
     events += [_vevent(item) for item in mapping.withdrawn()]
     if on_loss is not None:
         for event in timeline:
@@ -99,7 +99,7 @@ def _properties(item: Component) -> Iterator[Property]:
     if item.parent is not None:
         yield ["related-to", {"reltype": "PARENT"}, "text", item.parent]
     yield _text("x-event-id", item.event_id)
-    for name, fact in own_properties(item.own()):
+    for name, fact in own_properties(item.own):
         yield _text(name.lower(), fact)
 
 

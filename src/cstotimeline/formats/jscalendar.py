@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Fields
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import chain
 from typing import Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo
@@ -45,13 +46,11 @@ def encode(
 ) -> bytes:
     """The timeline as a JSCalendar group. `imprecise` and `ledger` are those of the iCalendar feed."""
     mapping = Mapping(timeline, imprecise=imprecise, ledger=ledger)
-    components: list[Component] = []
-    for event in timeline:
-        components += mapping.components(event)
-        if on_loss is not None:
+    components = [*chain.from_iterable(mapping.components(timeline.events)), *mapping.withdrawn()]
+    if on_loss is not None:
+        for event in timeline:
             for loss in losses(mapping, event):
                 on_loss(loss)
-    components += mapping.withdrawn()
     updated = max((component.revision.updated for component in components), default=EPOCH)
     group: Record = {
         "@type": "Group",
@@ -69,12 +68,12 @@ def encode(
 def _event(component: Component) -> Record:
     own = {
         "id": component.event_id,
-        "phase": component.phase_id,
-        "type": component.own_type,
-        "status": component.own_status,
-        "edtf": component.edtf,
-        "timeZone": component.zone,
-        "descriptionLength": component.own_text,
+        "phase": component.own.phase_id,
+        "type": component.own.type,
+        "status": component.own.status,
+        "edtf": component.own.edtf,
+        "timeZone": component.own.zone,
+        "descriptionLength": component.own.text_length,
     }
     links = dict.fromkeys(filter(None, (component.url, *component.links)))
     found: Record = {

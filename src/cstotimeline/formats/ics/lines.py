@@ -7,6 +7,7 @@ the other way). ASCII text is one already, lengths are octets, and the whole fee
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cstotimeline.calendaring.text import guarded
@@ -24,11 +25,15 @@ def octet_string(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A TEXT value (RFC 5545, 3.3.11), as an octet string. The work is done on bytes, which are quicker at it."""
-    octets = text.encode()
-    if b"\\" in octets or b":V" in octets:
-        octets = guarded(text).encode().replace(b"\\", b"\\\\")
-    return octets.replace(b",", b"\\,").replace(b";", b"\\;").replace(b"\n", b"\\n").decode("latin-1")
+    """A TEXT value (RFC 5545, 3.3.11), as an octet string."""
+    return _escaped(text.encode()).decode("latin-1")
+
+
+def _escaped(octets: bytes) -> bytes:
+    """The work is done on bytes, which are quicker at it; the same object where there is none to do."""
+    if b"\\" in octets or (b"V" in octets and (b"BEGIN:V" in octets or b"END:V" in octets)):
+        octets = guarded(octets.decode()).encode().replace(b"\\", b"\\\\")
+    return octets.replace(b",", b"\\,").replace(b";", b"\\;").replace(b"\n", b"\\n")
 
 
 def folded(line: str) -> str:
@@ -43,5 +48,23 @@ def text_line(head: str, text: str) -> str:
 
 def uri_line(head: str, uri: str) -> str:
     """A property of type URI with its line end: nothing in it is escaped."""
-    line = f"{head}:{uri}\r\n"
-    return line if len(line) <= LIMIT + 2 and line.isascii() else folded(octet_string(line[:-2])) + "\r\n"
+    return folded(f"{head}:{octet_string(uri)}") + "\r\n"
+
+
+def text_lines(name: str, texts: Iterable[str]) -> list[str]:
+    """A property of type TEXT for each of many texts, without line ends. In one go, which is far cheaper: no text of
+    a calendar component has a NUL in it."""
+    head = f"{name}:".encode()
+    octets = _escaped(head + (b"\0" + head).join(map(str.encode, texts)))
+    return [folded(line) if len(line) > LIMIT else line for line in octets.decode("latin-1").split("\0")]
+
+
+def short_values(name: str, texts: Sequence[str], *, escape: bool = True) -> Sequence[str]:
+    """What stands after `name:` and before the line end for each of many texts, of which most need no folding."""
+    joined = b"\0".join(map(str.encode, texts))
+    octets = _escaped(joined) if escape else joined
+    values = texts if octets is joined and joined.isascii() else octets.decode("latin-1").split("\0")
+    begin = len(name) + 1
+    if max(map(len, values)) <= LIMIT - begin:
+        return values
+    return [folded(f"{name}:{value}")[begin:] for value in values]

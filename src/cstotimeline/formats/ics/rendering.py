@@ -7,7 +7,7 @@ its texts are escaped together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from cstotimeline.calendaring import Mapping
@@ -26,14 +26,13 @@ def batches(events: Iterable[Event]) -> Iterator[list[Event]]:
 
 def rendered(mapping: Mapping, batch: list[Event], spelling: Spelling) -> bytes:
     """The events with their phases."""
-    components = [component for event in batch for component in mapping.components(event)]
-    return "".join(vevents(components, spelling)).encode("latin-1")
+    return "".join(vevents(list(chain.from_iterable(mapping.components(batch))), spelling)).encode("latin-1")
 
 
 def rendered_each(mapping: Mapping, events: Iterable[Event], spelling: Spelling) -> Iterator[bytes]:
     """Each event with its phases."""
     for batch in batches(events):
-        found = [mapping.components(event) for event in batch]
-        spelled = iter(vevents([component for components in found for component in components], spelling))
+        found = mapping.components(batch)
+        spelled = iter(vevents(list(chain.from_iterable(found)), spelling))
         for components in found:
             yield "".join(islice(spelled, len(components))).encode("latin-1")

@@ -10,10 +10,10 @@ from typing import Final
 import attrs
 
 from cstotimeline.calendaring import Component
-from cstotimeline.calendaring.components import NOTHING_OWN, Own, concept_of, own_properties
+from cstotimeline.calendaring.components import NEVER_CHANGED, NOTHING_OWN, Own, concept_of, own_properties
 from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.text import one_line
-from cstotimeline.formats.ics.lines import LIMIT, escaped, folded, text_line, uri_line
+from cstotimeline.formats.ics.lines import short_values, text_line, text_lines, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
 from cstotimeline.places import Place
 
@@ -36,33 +36,34 @@ def vevents(items: Sequence[Component], spelling: Spelling = PLAIN) -> list[str]
     """The components as octet strings, from BEGIN to END."""
     if not items:
         return []
-    lines = iter(_text_lines(items))
-    each = zip(items, lines, lines, lines, lines, strict=True)
-    return [_vevent(item, uid, title, text, event_id, spelling) for item, uid, title, text, event_id in each]
-
-
-def _text_lines(items: Sequence[Component]) -> list[str]:
-    """Four lines of each: UID, SUMMARY, DESCRIPTION and X-EVENT-ID. Their texts are escaped in one go, which is far
-    cheaper than one by one: no text of a component has a NUL in it."""
-    texts = [f"UID:{c.uid}\0SUMMARY:{c.title}\0DESCRIPTION:{c.text}\0X-EVENT-ID:{c.event_id}" for c in items]
-    return [line if len(line) <= LIMIT else folded(line) for line in escaped("\0".join(texts)).split("\0")]
-
-
-def _vevent(item: Component, uid: str, summary: str, description: str, event_id: str, spelling: Spelling) -> str:
-    _, revision, start, end, _, status, place, kind, text, url, links, parent, _ = item[:13]
-    timed, own = isinstance(start, datetime), item.own()
-    return (
-        f"BEGIN:VEVENT\r\n{uid}\r\n{_stamps(revision.updated, revision.number)}"
-        f"{_times(item, spelling.zones) if timed else _days(start, end)}{summary}\r\n"
+    uids, _, _, _, titles, _, _, _, texts, urls, _, _, ids, _ = zip(*items, strict=True)
+    spelled = zip(
+        items,
+        short_values("UID", uids),
+        text_lines("SUMMARY", titles),
+        short_values("URL", [url or "" for url in urls], escape=False),
+        text_lines("DESCRIPTION", texts),
+        short_values("X-EVENT-ID", ids),
+        strict=True,
+    )
+    return [
+        f"BEGIN:VEVENT\r\nUID:{uid}\r\n"
+        f"{_NEVER_CHANGED if revision is NEVER_CHANGED else _stamps(revision.updated, revision.number)}"
+        f"{_times(start, end, own.zone, spelling.zones) if isinstance(start, datetime) else _days(start, end)}"
+        f"{summary}\r\n"
         f"{'' if place is None else _place(place)}"
         f"{_standing(status, kind)}"
-        f"{'' if url is None else uri_line('URL', url)}"
+        f"{f'URL:{url}{_EOL}' if url else ''}"
         f"{description + _EOL if text else ''}"
         f"{_links(links) if links else ''}"
         f"{'' if parent is None else text_line('RELATED-TO;RELTYPE=PARENT', parent)}"
-        f"{event_id}\r\n{'' if own == NOTHING_OWN else _own(own)}"
-        f"{_nested(item, spelling) if spelling is not PLAIN else ''}END:VEVENT\r\n"
-    )
+        f"X-EVENT-ID:{event_id}\r\n"
+        f"{'' if own is NOTHING_OWN else _own(own)}"
+        f"{'' if spelling is PLAIN else _nested(item, spelling)}"
+        "END:VEVENT\r\n"
+        for item, uid, summary, url, description, event_id in spelled
+        for _, revision, start, end, _, status, place, kind, text, _, links, parent, _, own in (item,)
+    ]
 
 
 _EOL: Final = "\r\n"
@@ -81,10 +82,8 @@ def _days(start: date, end: date) -> str:
     )
 
 
-def _times(item: Component, zones: Mapping[str, ZoneRules]) -> str:
-    start, end, zone = item.start, item.end, item.zone
-    assert isinstance(start, datetime)  # noqa: S101  # moments, both of them
-    assert isinstance(end, datetime)  # noqa: S101  # likewise
+def _times(start: datetime, end: date, zone: str | None, zones: Mapping[str, ZoneRules]) -> str:
+    assert isinstance(end, datetime)  # noqa: S101  # as its start is
     rules = zones.get(zone) if zone is not None else None
     local = local_times(rules, start, end) if rules is not None else None
     if local is None:
@@ -102,6 +101,9 @@ def _basic_day(day: date) -> str:
 def _basic_moment(moment: datetime) -> str:
     """A moment of UTC as RFC 5545 writes it: 20221017T000000Z."""
     return moment.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
+
+
+_NEVER_CHANGED: Final = _stamps(NEVER_CHANGED.updated, NEVER_CHANGED.number)
 
 
 def _place(place: Place) -> str:

@@ -45,10 +45,9 @@ def outlook(timeline: Timeline, lost: OnLoss) -> bytes:
 
 def _components(timeline: Timeline, lost: OnLoss) -> Iterator[Component]:
     mapping = Mapping(timeline)
-    for event in timeline:
+    for event, components in zip(timeline, mapping.components(timeline.events), strict=True):
         for loss in losses(mapping, event):
             lost(loss)
-        components = list(mapping.components(event))
         for loss in _no_column(event, components):
             lost(loss)
         yield from components
@@ -57,10 +56,10 @@ def _components(timeline: Timeline, lost: OnLoss) -> Iterator[Component]:
 def _no_column(event: Event, components: list[Component]) -> Iterator[Loss]:
     """What the calendar has a property for and its import no column."""
     for component in components:
-        part = f"phases[{component.phase_id}]." if component.phase_id else ""
+        part = f"phases[{component.own.phase_id}]." if component.own.phase_id else ""
         if isinstance(component.start, datetime):
             yield Loss(event.id, f"{part}when", "no column for the time zone: said in the description")
-        if component.parent is not None and not component.phase_id:
+        if component.parent is not None and not component.own.phase_id:
             yield Loss(event.id, "part_of", "no column for the event it is part of")
         if component.status == "CANCELLED":
             yield Loss(event.id, f"{part}status", "no column for it: said in the subject")
@@ -79,7 +78,7 @@ def _subject(component: Component) -> str:
 def _description(component: Component) -> str:
     if not isinstance(component.start, datetime):
         return component.text
-    note = f"Times in {component.zone or component.start.tzname()}"
+    note = f"Times in {component.own.zone or component.start.tzname()}"
     return f"{component.text}\n\n{note}" if component.text else note
 
 
@@ -88,8 +87,8 @@ def _times(component: Component, day: Callable[[date], str], clock: Callable[[ti
     start, end = component.start, component.end
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         return day(start), "", day(end), ""
-    if component.zone is not None:
-        start, end = (moment.astimezone(zone_named(component.zone)) for moment in (start, end))
+    if component.own.zone is not None:
+        start, end = (moment.astimezone(zone_named(component.own.zone)) for moment in (start, end))
     return day(start), clock(start.time()), day(end), clock(end.time())
 
 
