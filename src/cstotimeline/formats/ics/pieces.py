@@ -7,7 +7,8 @@ is part of another, its parent's UID.
 
 from __future__ import annotations
 
-from operator import is_
+from itertools import compress, count
+from operator import is_not
 from typing import Any
 
 from cstotimeline.calendaring import Mapping
@@ -30,6 +31,7 @@ class Pieces:
         self._parents: dict[str, str | None] = {}
         self._last_events: tuple[Event, ...] = ()
         self._last_pieces: list[bytes | None] = []
+        self._last_passing: list[int] = []  # the places of those whose days may move without them
 
     def of(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> list[bytes]:
         """The pieces of a timeline's events, in order; those not kept are rendered."""
@@ -47,7 +49,7 @@ class Pieces:
             else:
                 self._by_object[id(event)] = piece
                 self._alive.append(event)
-        self._last_events, self._last_pieces = events, pieces.copy()
+        self._last_events, self._last_pieces, self._last_passing = events, pieces.copy(), passing
         for at in passing:
             self._last_pieces[at] = None
         return pieces  # type: ignore[return-value]  # none is None any more
@@ -59,11 +61,11 @@ class Pieces:
         """
         if len(events) == len(self._last_events):
             pieces = self._last_pieces.copy()
-            moved = [at for at, same in enumerate(map(is_, events, self._last_events)) if not same]
+            moved = list(compress(count(), map(is_not, events, self._last_events)))
             for at in moved:
                 pieces[at] = self._by_object.get(id(events[at]))
-        else:
-            pieces = list(map(self._by_object.get, map(id, events)))
+            return pieces, [at for at in {*moved, *self._last_passing} if pieces[at] is None]
+        pieces = list(map(self._by_object.get, map(id, events)))
         return pieces, [at for at, piece in enumerate(pieces) if piece is None]
 
     def _forget_what_moved(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> None:
