@@ -121,11 +121,12 @@ class Mapping:
         if not events:
             return []
         facts: list[_Facts] = list(map(_facts_of, events))
-        ids, titles, descriptions, *_ = zip(*facts, strict=True)
+        ids, uids, titles, descriptions, *_ = zip(*facts, strict=True)
+        derived = iter(uids_of_names(self._namespace, [i for i, uid in zip(ids, uids, strict=True) if uid is None]))
         tidy = all_tidy(titles, descriptions)
         found = []
-        for event, known, derived in zip(events, facts, uids_of_names(self._namespace, ids), strict=True):
-            whole = self._component(event, known, derived, tidy)
+        for event, known, uid in zip(events, facts, uids, strict=True):
+            whole = self._component(event, known, next(derived) if uid is None else uid, tidy)
             items = [] if whole is None else [whole]
             if isinstance(event, Exercise) and event.phases:
                 parent = None if whole is None else whole.uid
@@ -186,8 +187,8 @@ class Mapping:
                 found.setdefault(event.part_of, []).append(event)
         return found
 
-    def _component(self, event: Event, facts: _Facts, derived: str, tidy: bool) -> Component | None:
-        event_id, title, description, when, place, kind, status, url, evidence, part_of, uid = facts
+    def _component(self, event: Event, facts: _Facts, uid: str, tidy: bool) -> Component | None:
+        event_id, _, title, description, when, place, kind, status, url, evidence, part_of = facts
         days = when.exact_days
         shown = self.shown(when, self.parts(event)) if days is None else _whole_days(days[0], days[1])
         if shown is None:
@@ -203,7 +204,7 @@ class Mapping:
         return tuple.__new__(
             Component,
             (
-                uid or derived,
+                uid,
                 self._revision(event) if evidence or self.ledger is not None else NEVER_CHANGED,
                 start,
                 end,
@@ -256,10 +257,10 @@ NEVER_CHANGED: Final = Revision(0, EPOCH)
 
 
 _Facts = tuple[
-    str, str, str | None, When, Place | None, str, Status, str | None, tuple[Evidence, ...], str | None, str | None
+    str, str | None, str, str | None, When, Place | None, str, Status, str | None, tuple[Evidence, ...], str | None
 ]  # fmt: skip
 _facts_of: Final = attrgetter(
-    "id", "title", "description", "when", "where", "kind", "status", "url", "evidence", "part_of", "uid"
+    "id", "uid", "title", "description", "when", "where", "kind", "status", "url", "evidence", "part_of"
 )
 """All in one step: one by one, the attributes of things that are of several classes are slow to get at."""
 

@@ -10,7 +10,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +25,21 @@ CONCEPT = "urn:cstotimeline:kind:"
 DAY = timedelta(days=1)
 
 
-def ours(raw: list[RawEvent]) -> tuple[Callable[[], Any], Callable[[Any], bytes]]:
+def ours(raw: list[RawEvent], *, given: bool = False) -> tuple[Callable[[], Any], Callable[[Any], bytes]]:
     import cstotimeline as ct
     from cstotimeline.events import CLASS_OF_KIND
     from cstotimeline.formats import ics
+
+    uids = [derived_uid(NAMESPACE, r.id) if given else None for r in raw]
 
     def build() -> ct.Timeline:
         return ct.Timeline(
             [
                 CLASS_OF_KIND.get(r.kind, ct.Event)(
                     r.id, r.title, (r.first, r.last), r.place,
-                    kind=r.kind, status=r.status, description=r.description, url=r.url,
+                    kind=r.kind, status=r.status, description=r.description, url=r.url, uid=uid,
                 )
-                for r in raw
+                for r, uid in zip(raw, uids, strict=True)
             ],
             name="Bench",
         )  # fmt: skip
@@ -47,6 +49,10 @@ def ours(raw: list[RawEvent]) -> tuple[Callable[[], Any], Callable[[Any], bytes]
 
 ours_cold = ours
 """As in a process that has just begun: what ours remembers from call to call is emptied before each round."""
+
+
+ours_given = partial(ours, given=True)
+"""With the UIDs ready-made, as all others have them."""
 
 
 def icalendar(raw: list[RawEvent]) -> tuple[Callable[[], Any], Callable[[Any], bytes]]:
