@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import cstotimeline as ct
 import strategies
-from cstotimeline.formats import ics, jcal
+from cstotimeline.formats import ics, jcal, jscalendar
 
 FIELDS = ("title", "when", "status", "kind", "description", "url", "part_of", "uid")
 FORMATS = pytest.mark.parametrize("calendar", [ics, jcal], ids=["ics", "jcal"])
@@ -97,7 +97,7 @@ def test_an_event_reads_the_same_alone_as_among_others(timeline: ct.Timeline) ->
     assert b"".join(among[1:]).removesuffix(b"END:VCALENDAR\r\n") == alone.replace(b"END:VCALENDAR\r\n", b"")
 
 
-@FORMATS
+@pytest.mark.parametrize("calendar", [ics, jcal, jscalendar], ids=["ics", "jcal", "jscalendar"])
 def test_titles_of_which_nothing_can_be_shown_are_shown_as_ids_and_nothing_is_lost(calendar) -> None:
     phases = [ct.Phase("\x00 ", "2024-06-25", id="first"), ct.Phase("\x07", "2024-06-26", id="second")]
     timeline = ct.Timeline([ct.Exercise("rubezh", "\x00\n", "2024-06-25/2024-06-27", phases=phases)])
