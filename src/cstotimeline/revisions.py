@@ -37,6 +37,10 @@ class Revision:
     updated: datetime
 
 
+UNDATED: Final = Revision(0, EPOCH)
+"""The first revision of what no dated source tells."""
+
+
 @attrs.frozen(kw_only=True)
 class Entry:
     """What was last published under a UID: of which event (and phase), its content's hash, its revision.
@@ -66,7 +70,7 @@ class Tombstone:
 def first_revision(event: Event, phase_id: str | None = None) -> Revision:
     """Revision 0: the newest day on which a source of the event was published, 00:00 UTC; 1970 where none is known."""
     day = newest_day(_evidence(event, phase_id))
-    return Revision(0, EPOCH if day is None else _midnight(day))
+    return UNDATED if day is None else Revision(0, _midnight(day))
 
 
 @attrs.frozen

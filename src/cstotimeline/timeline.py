@@ -47,7 +47,7 @@ def uid_of_name(namespace: bytes, name: str) -> str:
 
 
 def uids_of_names(namespace: bytes, names: Iterable[str]) -> list[str]:
-    """The same for many names, each in a quarter of the time: every event written asks."""
+    """The same for many names, each in a sixth of the time: every event written asks."""
     begun, found = sha1(namespace, usedforsecurity=False), []
     for name in names:
         hashed = begun.copy()
@@ -57,14 +57,14 @@ def uids_of_names(namespace: bytes, names: Iterable[str]) -> list[str]:
     return found
 
 
-_DIGITS: Final = bytes(range(40))
 _ITSELF: Final = bytes(range(40, 256))
 
 
 def _uuid_of_version_5(variant: bytes) -> bytes:
-    """A UUID whose digits are the places of SHA-1's 40 digits, for `bytes.translate` to put those in."""
-    d = _DIGITS
-    return b"-".join([d[:8], d[8:12], b"5" + d[13:16], variant + d[17:20], d[20:32]])
+    """A UUID that has the places of SHA-1's 40 digits for its digits, and every other character for itself: what
+    `bytes.translate` needs to put the digits in."""
+    at = bytes(range(40))
+    return b"-".join([at[:8], at[8:12], b"5" + at[13:16], variant + at[17:20], at[20:32]])
 
 
 _UUID: Final = {f"{digit:x}": _uuid_of_version_5(b"%x" % (digit & 3 | 8)) for digit in range(16)}

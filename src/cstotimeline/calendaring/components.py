@@ -20,7 +20,7 @@ from cstotimeline.dates import ONE_DAY, DateInterval, Period, Precision, When
 from cstotimeline.events import CLASS_OF_KIND, KINDS, Conference, Event, Exercise, Meeting, Phase, Status
 from cstotimeline.evidence import Evidence
 from cstotimeline.places import Place
-from cstotimeline.revisions import EPOCH, Ledger, Revision, Tombstone, first_revision
+from cstotimeline.revisions import UNDATED, Ledger, Revision, Tombstone, first_revision
 from cstotimeline.timeline import NAMESPACE, Timeline, uid_of_name, uids_of_names
 
 NOMINAL_DURATION: Final = timedelta(hours=1)
@@ -205,7 +205,7 @@ class Mapping:
             Component,
             (
                 uid,
-                self._revision(event) if evidence or self.ledger is not None else NEVER_CHANGED,
+                self._revision(event) if evidence or self.ledger is not None else UNDATED,
                 start,
                 end,
                 title if tidy else _titled(title, event_id),
@@ -251,9 +251,6 @@ class Mapping:
         if self.ledger is not None and self.timeline is not None:
             return self.ledger.revision(self.timeline, event, phase_id)
         return first_revision(event, phase_id)
-
-
-NEVER_CHANGED: Final = Revision(0, EPOCH)
 
 
 _Facts = tuple[

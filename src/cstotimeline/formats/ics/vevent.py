@@ -10,12 +10,13 @@ from typing import Final
 import attrs
 
 from cstotimeline.calendaring import Component
-from cstotimeline.calendaring.components import NEVER_CHANGED, NOTHING_OWN, Own, concept_of, own_properties
+from cstotimeline.calendaring.components import NOTHING_OWN, Own, concept_of, own_properties
 from cstotimeline.calendaring.durations import duration
 from cstotimeline.calendaring.text import one_line
 from cstotimeline.formats.ics.lines import short_values, text_line, text_lines, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules, local_times
 from cstotimeline.places import Place
+from cstotimeline.revisions import UNDATED
 
 
 @attrs.frozen
@@ -48,7 +49,7 @@ def vevents(items: Sequence[Component], spelling: Spelling = PLAIN) -> list[str]
     )
     return [
         f"BEGIN:VEVENT\r\nUID:{uid}\r\n"
-        f"{_NEVER_CHANGED if revision is NEVER_CHANGED else _stamps(revision.updated, revision.number)}"
+        f"{_UNDATED if revision is UNDATED else _stamps(revision.updated, revision.number)}"
         f"{_times(start, end, own.zone, spelling.zones) if isinstance(start, datetime) else _days(start, end)}"
         f"{summary}\r\n"
         f"{'' if place is None else _place(place)}"
@@ -103,7 +104,7 @@ def _basic_moment(moment: datetime) -> str:
     return moment.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
 
 
-_NEVER_CHANGED: Final = _stamps(NEVER_CHANGED.updated, NEVER_CHANGED.number)
+_UNDATED: Final = _stamps(UNDATED.updated, UNDATED.number)
 
 
 def _place(place: Place) -> str:
