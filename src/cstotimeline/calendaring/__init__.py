@@ -4,8 +4,9 @@ A calendar component has exact days or moments, one line of title, one status of
 become such `Component`s, format-free; the formats only spell them.
 """
 
-from cstotimeline.calendaring.components import Component, Mapping
+from cstotimeline.calendaring.components import Component, Components
 from cstotimeline.calendaring.losses import losses
+from cstotimeline.calendaring.mapping import Mapping
 from cstotimeline.calendaring.spans import Imprecise
 
-__all__ = ["Component", "Imprecise", "Mapping", "losses"]
+__all__ = ["Component", "Components", "Imprecise", "Mapping", "losses"]

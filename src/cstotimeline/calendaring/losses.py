@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cstotimeline.calendaring.components import Mapping
+from cstotimeline.calendaring.mapping import Mapping
 from cstotimeline.calendaring.notes import notes_of
 from cstotimeline.calendaring.text import lines, octets, one_line
 from cstotimeline.dates import Period, When

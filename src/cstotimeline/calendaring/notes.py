@@ -21,7 +21,7 @@ Notes = tuple[str, int | None]
 """A description, and how many of its characters are the event's own (None: all of them)."""
 
 
-def notes_of(event: Event, own: str) -> Notes:
+def notes_of(event: Event, own: str | None) -> Notes:
     """The text of an event; `own` is its description, as `lines` leaves it."""
     place = event.where
     beyond = _beyond(type(event))  # type: ignore[arg-type]  # classes are hashable
@@ -29,7 +29,7 @@ def notes_of(event: Event, own: str) -> Notes:
         rest = "\n".join([*_facts(event), *_source_lines(event.evidence)])
     else:  # most events of large feeds
         rest = _IN_WORDS.get(event.status, "")
-    return _with_rest(own, rest)
+    return _with_rest(own or "", rest)
 
 
 def notes_of_part(when: When, status: Status, evidence: Iterable[Evidence]) -> Notes:

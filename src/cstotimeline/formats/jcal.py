@@ -40,7 +40,7 @@ def encode(
 ) -> bytes:
     """A timeline as jCal; the same events, properties and losses as `ics.encode` gives, times in UTC."""
     mapping = Mapping(timeline, imprecise=imprecise, ledger=ledger)
-    events = [_vevent(item) for items in mapping.components(timeline.events) for item in items]
+    events = [_vevent(item) for item in mapping.components(timeline.events).each()]
     events += [_vevent(item) for item in mapping.withdrawn()]
     if on_loss is not None:
         for event in timeline:

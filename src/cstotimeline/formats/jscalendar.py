@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Fields
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import chain
 from typing import Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo
@@ -46,7 +45,7 @@ def encode(
 ) -> bytes:
     """The timeline as a JSCalendar group. `imprecise` and `ledger` are those of the iCalendar feed."""
     mapping = Mapping(timeline, imprecise=imprecise, ledger=ledger)
-    components = [*chain.from_iterable(mapping.components(timeline.events)), *mapping.withdrawn()]
+    components = [*mapping.components(timeline.events).each(), *mapping.withdrawn()]
     if on_loss is not None:
         for event in timeline:
             for loss in losses(mapping, event):

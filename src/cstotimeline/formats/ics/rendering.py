@@ -7,7 +7,7 @@ its texts are escaped together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from cstotimeline.calendaring import Mapping
@@ -26,13 +26,15 @@ def batches(events: Iterable[Event]) -> Iterator[list[Event]]:
 
 def rendered(mapping: Mapping, batch: list[Event], spelling: Spelling) -> bytes:
     """The events with their phases."""
-    return "".join(vevents(list(chain.from_iterable(mapping.components(batch))), spelling)).encode("latin-1")
+    return b"".join(vevents(mapping.components(batch), spelling))
 
 
 def rendered_each(mapping: Mapping, events: Iterable[Event], spelling: Spelling) -> Iterator[bytes]:
-    """Each event with its phases."""
+    """Each event with its phases. No two of the events have one id."""
     for batch in batches(events):
-        found = mapping.components(batch)
-        spelled = iter(vevents(list(chain.from_iterable(found)), spelling))
-        for components in found:
-            yield "".join(islice(spelled, len(components))).encode("latin-1")
+        components = mapping.components(batch)
+        found: dict[str, bytes] = {}
+        for event_id, text in zip(components.event_id, vevents(components, spelling), strict=True):
+            found[event_id] = found.get(event_id, b"") + text
+        for event in batch:
+            yield found.get(event.id, b"")

@@ -17,7 +17,7 @@ from cstotimeline.formats.ics.lines import text_line, uri_line
 from cstotimeline.formats.ics.zones import ZoneRules
 
 PRODID: Final = "-//cstotimeline//cstotimeline//EN"
-END: Final = "END:VCALENDAR\r\n"
+END: Final = b"END:VCALENDAR\r\n"
 
 
 def calendar_head(
@@ -28,11 +28,11 @@ def calendar_head(
     refresh: timedelta | None,
     source: str | None,
     zones: Iterable[ZoneRules],
-) -> str:
-    """Everything before the first event, as an octet string."""
+) -> bytes:
+    """Everything before the first event."""
     title = one_line(name)
     parts = [
-        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n",
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n".encode(),
         text_line("NAME", title),
         text_line("X-WR-CALNAME", title),
     ]
@@ -40,10 +40,10 @@ def calendar_head(
         parts += [text_line("DESCRIPTION", lines(description)), text_line("X-WR-CALDESC", lines(description))]
     if refresh is not None:
         every = duration(refresh)
-        parts += [f"REFRESH-INTERVAL;VALUE=DURATION:{every}\r\nX-PUBLISHED-TTL:{every}\r\n"]
+        parts += [f"REFRESH-INTERVAL;VALUE=DURATION:{every}\r\nX-PUBLISHED-TTL:{every}\r\n".encode()]
     if color is not None:
-        parts += [f"COLOR:{color}\r\nX-APPLE-CALENDAR-COLOR:{rgb(color)}\r\n"]
+        parts += [f"COLOR:{color}\r\nX-APPLE-CALENDAR-COLOR:{rgb(color)}\r\n".encode()]
     if source is not None:
         parts.append(uri_line("SOURCE;VALUE=URI", source))
     parts += [zone.vtimezone() for zone in zones]
-    return "".join(parts)
+    return b"".join(parts)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, BinaryIO, Final, Literal
 from uuid import UUID
 
-from cstotimeline.calendaring import Imprecise, Mapping, losses
+from cstotimeline.calendaring import Components, Imprecise, Mapping, losses
 from cstotimeline.calendaring.text import guarded
 from cstotimeline.dates import Period
 from cstotimeline.events import Event, Exercise
@@ -61,8 +61,8 @@ class Writer:
         rules = zone_rules(_zoned(timeline)) if self.zones == "local" else {}
         spelling = self._spelling(rules)
         head = self._head(timeline.name, timeline.description, rules)
-        withdrawn = "".join(vevents(list(mapping.withdrawn()), spelling)).encode("latin-1")
-        feed = b"".join([head, *self._rendered(timeline, mapping, spelling), withdrawn, END.encode()])
+        withdrawn = b"".join(vevents(Components.of(mapping.withdrawn()), spelling))
+        feed = b"".join([head, *self._rendered(timeline, mapping, spelling), withdrawn, END])
         if on_loss is not None:
             _report(mapping, timeline.events, len(feed), on_loss)
         return feed
@@ -92,7 +92,7 @@ class Writer:
             written += file.write(rendered(mapping, batch, spelling))
             if on_loss is not None:
                 _report(mapping, batch, 0, on_loss)
-        written += file.write(END.encode())
+        written += file.write(END)
         if on_loss is not None:
             _report(mapping, (), written, on_loss)
         return written
@@ -106,10 +106,9 @@ class Writer:
         return Spelling(self.alarms, rules, self.vlocation)
 
     def _head(self, name: str, description: str | None, rules: Any) -> bytes:
-        head = calendar_head(
+        return calendar_head(
             name, description, color=self.color, refresh=self.refresh, source=self.source, zones=rules.values()
         )
-        return head.encode("latin-1")
 
 
 class _Once(Writer):

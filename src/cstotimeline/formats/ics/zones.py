@@ -65,10 +65,10 @@ class ZoneRules:
         ]
         return max(past)[1]
 
-    def vtimezone(self) -> str:
+    def vtimezone(self) -> bytes:
         """The component with its line ends."""
         parts = "".join(_observance(change) for change in self.changes) or _fixed(self.offset)
-        return f"BEGIN:VTIMEZONE\r\nTZID:{self.name}\r\n{parts}END:VTIMEZONE\r\n"
+        return f"BEGIN:VTIMEZONE\r\nTZID:{self.name}\r\n{parts}END:VTIMEZONE\r\n".encode()
 
 
 def local_times(rules: ZoneRules, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Final
 
 from cstotimeline.calendaring import Component, Mapping, losses
@@ -45,10 +46,9 @@ def outlook(timeline: Timeline, lost: OnLoss) -> bytes:
 
 def _components(timeline: Timeline, lost: OnLoss) -> Iterator[Component]:
     mapping = Mapping(timeline)
-    for event, components in zip(timeline, mapping.components(timeline.events), strict=True):
-        for loss in losses(mapping, event):
-            lost(loss)
-        for loss in _no_column(event, components):
+    for event in timeline:
+        components = list(mapping.components((event,)).each())
+        for loss in chain(losses(mapping, event), _no_column(event, components)):
             lost(loss)
         yield from components
 
