@@ -26,7 +26,7 @@ from tests.bench.raw import STATUS_WORDS, RawEvent, raw_events
 from cstotimeline.timeline import NAMESPACE, derived_uid
 
 Answer = dict[str, Any] | str
-TURNS = 9
+TURNS = 15
 COUNT = int(os.environ.get("CSTOTIMELINE_BENCH_EVENTS", "10000"))
 NAMES = {
     "join": "join of ready bytes", "ours": "cstotimeline", "ours_given": "given the UIDs, as the others",
