@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import cstotimeline as ct
 from cstotimeline.evidence import FIELDS
 from cstotimeline.places import countries
-from cstotimeline.timeline import NAMESPACE
+from cstotimeline.uids import NAMESPACE
 
 NASTY = (
     "=1+1", "@SUM(A1)", "-5 °C", "+7 495", "'quoted", "'=2", '"double", with comma; semicolon\\n', "C:\\New\\table",

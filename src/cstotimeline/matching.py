@@ -32,7 +32,8 @@ from cstotimeline.evidence import (
 from cstotimeline.faults import Loss, ModelError, OnLoss
 from cstotimeline.identity import Told, kept_ids, minted_ids, phase_ids
 from cstotimeline.likeness import Account, NameKey, account_of, account_of_event, contradicts, likeness, name_key
-from cstotimeline.timeline import NAMESPACE, IntervalIndex, Timeline
+from cstotimeline.timeline import IntervalIndex, Timeline
+from cstotimeline.uids import NAMESPACE
 
 
 def merge(

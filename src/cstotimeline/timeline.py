@@ -6,9 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from hashlib import sha1
-from typing import Any, ClassVar, Final
-from uuid import NAMESPACE_URL, UUID, uuid5
+from typing import Any, ClassVar
+from uuid import UUID
 
 import attrs
 
@@ -18,57 +17,8 @@ from cstotimeline.events import Event, Exercise, Status, as_kind, as_status
 from cstotimeline.evidence import Evidence, Source, agreed_sources, as_source, with_sources
 from cstotimeline.faults import ModelError
 from cstotimeline.places import as_country
-from cstotimeline.texts import encodable, optional_text, required_text
-
-NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:cstotimeline")
-"""The namespace that UIDs are derived in unless a timeline has one of its own. It never changes."""
-
-
-def _as_namespace(value: UUID | str) -> UUID:
-    """A UUID, its text, or an address to derive one from."""
-    if isinstance(value, UUID):
-        return value
-    if not isinstance(value, str) or not value.strip():
-        raise ModelError("namespace", value, "a UUID, or an address to derive one from")
-    try:
-        return UUID(value)
-    except ValueError:
-        return uuid5(NAMESPACE_URL, encodable("namespace", value))
-
-
-def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
-    """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
-    return uid_of_name(namespace.bytes, event_id if phase_id is None else f"{event_id}\n{phase_id}")
-
-
-def uid_of_name(namespace: bytes, name: str) -> str:
-    """What `uuid.uuid5` makes of a namespace's bytes and a name."""
-    return uids_of_names(namespace, (name,))[0]
-
-
-def uids_of_names(namespace: bytes, names: Iterable[str]) -> list[str]:
-    """The same for many names, each in a sixth of the time: every event written asks."""
-    begun, found = sha1(namespace, usedforsecurity=False), []
-    for name in names:
-        hashed = begun.copy()
-        hashed.update(name.encode())
-        digits = hashed.hexdigest()
-        found.append(_UUID[digits[16]].translate(digits.encode() + _ITSELF).decode())
-    return found
-
-
-_ITSELF: Final = bytes(range(40, 256))
-
-
-def _uuid_of_version_5(variant: bytes) -> bytes:
-    """A UUID that has the places of SHA-1's 40 digits for its digits, and every other character for itself: what
-    `bytes.translate` needs to put the digits in."""
-    at = bytes(range(40))
-    return b"-".join([at[:8], at[8:12], b"5" + at[13:16], variant + at[17:20], at[20:32]])
-
-
-_UUID: Final = {f"{digit:x}": _uuid_of_version_5(b"%x" % (digit & 3 | 8)) for digit in range(16)}
-"""By the digit that the variant takes two bits of (RFC 9562, 4.1)."""
+from cstotimeline.texts import optional_text, required_text
+from cstotimeline.uids import NAMESPACE, as_namespace, derived_uid
 
 
 def order_of(event: Event) -> tuple[date, date, str]:
@@ -131,7 +81,7 @@ class Timeline:
         self.name = required_text("name", name)
         self.description = optional_text("description", description)
         self.language = required_text("language", language)
-        self.namespace = _as_namespace(namespace)
+        self.namespace = as_namespace(namespace)
         self.events = tuple(sorted(events, key=order_of))
         self._by_id = _indexed(self.events)
         self.sources = _gathered([as_source(source) for source in sources], self.events)

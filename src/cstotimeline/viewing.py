@@ -30,7 +30,8 @@ from cstotimeline.records import (
     read_timeline,
     source_record,
 )
-from cstotimeline.timeline import NAMESPACE, Timeline, sources_of
+from cstotimeline.timeline import Timeline, sources_of
+from cstotimeline.uids import NAMESPACE
 from cstotimeline.wording import days_in_words
 
 

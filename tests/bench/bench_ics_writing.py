@@ -23,7 +23,7 @@ from typing import Any
 from tests.bench.harness import PEERS, ROUNDS, measured, node_peer, python, table
 from tests.bench.raw import STATUS_WORDS, RawEvent, raw_events
 
-from cstotimeline.timeline import NAMESPACE, derived_uid
+from cstotimeline.uids import NAMESPACE, derived_uid
 
 Answer = dict[str, Any] | str
 TURNS = 15

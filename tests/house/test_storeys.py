@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "cstotimeline"
 # The picture in docs/design.md, from the ground up. A folder's rooms may import each other only where it says so.
 STOREYS = [
     ["faults", "texts"],
-    ["frozendict", "zones"],
+    ["frozendict", "zones", "uids"],
     ["dates"],
     ["places", "wording"],
     ["evidence"],

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cstotimeline as ct
-from cstotimeline.timeline import IntervalIndex, uid_of_name
+from cstotimeline.timeline import IntervalIndex
+from cstotimeline.uids import uid_of_name
 
 
 def sample() -> ct.Timeline:

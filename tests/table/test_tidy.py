@@ -12,7 +12,7 @@ import cstotimeline as ct
 import strategies
 from cstotimeline.faults import Fault, Faults, Loss
 from cstotimeline.formats import table
-from cstotimeline.timeline import NAMESPACE
+from cstotimeline.uids import NAMESPACE
 from fixed_timeline import fixed_timeline
 
 

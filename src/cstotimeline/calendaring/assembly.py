@@ -17,7 +17,8 @@ from cstotimeline.dates import DateInterval, as_when
 from cstotimeline.events import CLASS_OF_KIND, TYPES, Event, Exercise, Phase, as_id
 from cstotimeline.faults import Fault, FaultCollector, Loss, ModelError, OnLoss
 from cstotimeline.texts import slug
-from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE, derived_uid
 from cstotimeline.zones import zone_named
 
 Window = tuple[Any, Any]

@@ -22,7 +22,8 @@ from cstotimeline.dates import ONE_DAY, DateInterval, Period, Precision, When
 from cstotimeline.events import CLASS_OF_KIND, Conference, Event, Exercise, Meeting, Phase, Status
 from cstotimeline.evidence import Evidence
 from cstotimeline.revisions import UNDATED, Ledger, Revision, Tombstone, first_revision
-from cstotimeline.timeline import NAMESPACE, Timeline, uid_of_name, uids_of_names
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE, uid_of_name, uids_of_names
 
 NOMINAL_DURATION: Final = timedelta(hours=1)
 """How long an event of unknown duration is shown: without an end, clients differ widely."""
@@ -166,9 +167,9 @@ class Mapping:
         return [uid or next(derived) for uid in given]
 
     def _revisions(self, events: Sequence[Event], evidence: Iterable[tuple[Evidence, ...]]) -> Sequence[Revision]:
-        if self.ledger is None and not any(evidence):
-            return [UNDATED] * len(events)
-        return list(map(self._revision, events))
+        if self.ledger is not None:
+            return list(map(self._revision, events))
+        return [first_revision(event) if known else UNDATED for event, known in zip(events, evidence, strict=True)]
 
     def _with_phases(
         self, events: Iterable[Event], shown: Iterable[Shown | None], wholes: Iterator[Component]

@@ -25,7 +25,8 @@ from cstotimeline.records import (
     read_source_id,
     read_timeline,
 )
-from cstotimeline.timeline import NAMESPACE, Timeline
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE
 
 ROOT_FIELDS: Final = (
     "name", "description", "language", "namespace", "sources", "events", "same", "different",

@@ -19,7 +19,8 @@ from cstotimeline.events import CLASS_OF_KIND, Event, Exercise, Phase, Status
 from cstotimeline.faults import OnLoss
 from cstotimeline.places import Place
 from cstotimeline.records import Record, event_record, evidence_record, source_record
-from cstotimeline.timeline import NAMESPACE, Timeline
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE
 
 SCHEMA_FILE: Final = "catalogue-1.schema.json"
 SCHEMA_LINE: Final = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"

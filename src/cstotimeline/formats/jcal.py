@@ -22,7 +22,8 @@ from cstotimeline.calendaring.scan import Block, Frame, Line
 from cstotimeline.calendaring.text import lines, one_line
 from cstotimeline.faults import Fault, FaultCollector, OnFault, OnLoss
 from cstotimeline.revisions import Ledger
-from cstotimeline.timeline import NAMESPACE, Timeline
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE
 
 PRODID: Final = "-//cstotimeline//cstotimeline//EN"
 _EXPECTED: Final = '["vcalendar", [properties], [components]] (RFC 7265, 3.3)'

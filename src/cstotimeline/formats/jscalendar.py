@@ -28,7 +28,8 @@ from cstotimeline.places import Place
 from cstotimeline.records import WHEN_FIELDS, Record, Spot, bounds_record, read_event, read_timeline
 from cstotimeline.revisions import EPOCH, Ledger
 from cstotimeline.texts import slug
-from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE, derived_uid
 from cstotimeline.viewing import parse_json, to_json
 from cstotimeline.zones import in_zone, zone_named
 

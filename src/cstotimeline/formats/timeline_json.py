@@ -27,7 +27,8 @@ from cstotimeline.records import (
     source_record,
 )
 from cstotimeline.revisions import Ledger
-from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE, derived_uid
 
 SCHEMA: Final = "urn:cstotimeline:timeline:1"
 VERSION: Final = 1

@@ -17,7 +17,7 @@ from typing import Any
 from tests.bench.harness import ROUNDS, answer, median, peak_mib
 from tests.bench.raw import STATUS_WORDS, RawEvent, raw_events
 
-from cstotimeline.timeline import NAMESPACE, derived_uid
+from cstotimeline.uids import NAMESPACE, derived_uid
 
 warnings.simplefilter("ignore")
 STAMP = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,7 +7,8 @@ from uuid import UUID
 from cstotimeline.calendaring.assembly import Window, timeline_of
 from cstotimeline.calendaring.scan import scan
 from cstotimeline.faults import FaultCollector, OnFault, OnLoss
-from cstotimeline.timeline import NAMESPACE, Timeline
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE
 
 
 def decode(

@@ -1,4 +1,4 @@
-"""A calendar component rows as a VEVENT (RFC 5545, 3.6.1), its properties always in one order."""
+"""A calendar component spelled as a VEVENT (RFC 5545, 3.6.1), its properties always in one order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cstotimeline.revisions import UNDATED
 
 @attrs.frozen
 class Spelling:
-    """How a feed's events are rows: with which alarms, in which zones, with nested places or without."""
+    """How a feed's events are spelled: with which alarms, in which zones, with nested places or without."""
 
     alarms: tuple[timedelta, ...] = ()
     """How long before the start; negative is after it. All-day events start at 00:00."""

@@ -23,7 +23,8 @@ from cstotimeline.formats.ics.vcalendar import END, calendar_head
 from cstotimeline.formats.ics.vevent import PLAIN, Spelling, vevents
 from cstotimeline.formats.ics.zones import zone_rules
 from cstotimeline.revisions import Ledger
-from cstotimeline.timeline import NAMESPACE, Timeline
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE
 
 FEED_OCTETS: Final = 1_000_000
 """Google Calendar takes about this much of a subscribed feed and loses events of larger ones."""

@@ -23,7 +23,8 @@ from cstotimeline.formats.table.row_days import DAY_FIELDS, when_of
 from cstotimeline.formats.table.timelinejs_sheet import text_of
 from cstotimeline.records import Path, Record, Spot, read_event, read_list, read_source, read_timeline
 from cstotimeline.texts import optional_url, required_text, slug
-from cstotimeline.timeline import NAMESPACE, Timeline, derived_uid
+from cstotimeline.timeline import Timeline
+from cstotimeline.uids import NAMESPACE, derived_uid
 
 _DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
 _PLACE: Final = {"place": "text", "venue": "venue", "city": "city", "country": "country", "latitude": "latitude",
