@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha1
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -28,23 +28,43 @@ def as_namespace(value: UUID | str) -> UUID:
 
 def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
     """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
-    return uid_of_name(namespace.bytes, event_id if phase_id is None else f"{event_id}\n{phase_id}")
+    return uids_in(namespace.bytes)[name_of(event_id, phase_id)]
 
 
-def uid_of_name(namespace: bytes, name: str) -> str:
-    """What `uuid.uuid5` makes of a namespace's bytes and a name."""
-    return uids_of_names(namespace, (name,))[0]
+def name_of(event_id: str, phase_id: str | None = None) -> str:
+    """What the UID of an event, or of a phase of it, is derived from."""
+    return event_id if phase_id is None else f"{event_id}\n{phase_id}"
 
 
-def uids_of_names(namespace: bytes, names: Iterable[str]) -> list[str]:
-    """The same for many names, each in a sixth of the time: every event written asks."""
-    begun, found = sha1(namespace, usedforsecurity=False), []
-    for name in names:
-        hashed = begun.copy()
+class Uids(dict[str, str]):
+    """The UIDs of names in a namespace (its bytes). Those looked up are remembered, for every format asks for every
+    event's; `derive` leaves no trace."""
+
+    def __init__(self, namespace: bytes) -> None:
+        super().__init__()
+        self._begun = sha1(namespace, usedforsecurity=False)
+
+    def derive(self, name: str) -> str:
+        """What `uuid.uuid5` makes of the namespace and a name, in a sixth of the time."""
+        hashed = self._begun.copy()
         hashed.update(name.encode())
         digits = hashed.hexdigest()
-        found.append(_UUID[digits[16]].translate(digits.encode() + _ITSELF).decode())
-    return found
+        return _UUID[digits[16]].translate(digits.encode() + _ITSELF).decode()
+
+    def __missing__(self, name: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[name] = uid = self.derive(name)
+        return uid
+
+
+_REMEMBERED: Final = 1 << 15
+
+
+@lru_cache(maxsize=8)
+def uids_in(namespace: bytes) -> Uids:
+    """The UIDs of a namespace, the same object for the same one."""
+    return Uids(namespace)
 
 
 _ITSELF: Final = bytes(range(40, 256))

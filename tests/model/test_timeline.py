@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, timedelta
-from uuid import uuid5
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import cstotimeline as ct
 from cstotimeline.timeline import IntervalIndex
-from cstotimeline.uids import uid_of_name
 
 
 def sample() -> ct.Timeline:
@@ -108,15 +104,6 @@ def test_uids_come_from_ids_alone_and_survive_renaming() -> None:
     assert timeline.uid(event) == moved.uid(moved["talks"])
     assert timeline.uid(event) != timeline.evolve(namespace="https://example.org/").uid(event)
     assert timeline.uid(ct.Event("x", "X", "2024", uid="foreign@example.org")) == "foreign@example.org"
-
-
-@given(st.text(min_size=1), st.uuids())
-def test_a_uid_is_the_uuid_of_version_5_of_a_namespace_and_an_id(name, namespace) -> None:
-    assert uid_of_name(namespace.bytes, name) == str(uuid5(namespace, name))
-
-
-def test_uids_never_change_between_releases() -> None:
-    assert ct.Timeline().uid(ct.Event("rubezh-2022", "Rubezh-2022", "2022")) == "96271fcd-d9a2-5d65-ab54-f8a81cdbc58a"
 
 
 def test_sources_are_gathered_from_the_evidence_and_agree() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, timedelta
 from functools import cached_property, lru_cache
 from itertools import compress
-from operator import attrgetter, not_
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from cstotimeline.events import CLASS_OF_KIND, Conference, Event, Exercise, Meet
 from cstotimeline.evidence import Evidence
 from cstotimeline.revisions import UNDATED, Ledger, Revision, Tombstone, first_revision
 from cstotimeline.timeline import Timeline
-from cstotimeline.uids import NAMESPACE, uid_of_name, uids_of_names
+from cstotimeline.uids import NAMESPACE, name_of, uids_in
 
 NOMINAL_DURATION: Final = timedelta(hours=1)
 """How long an event of unknown duration is shown: without an end, clients differ widely."""
@@ -56,11 +56,12 @@ class Mapping:
         self.timeline = timeline
         self.imprecise: Imprecise = imprecise
         self.ledger = ledger
-        self._namespace = (timeline.namespace if timeline is not None else namespace).bytes
+        uids = uids_in((timeline.namespace if timeline is not None else namespace).bytes)
+        self._derived_uid = uids.derive if timeline is None else uids.__getitem__  # a stream has no end to remember
 
     def uid(self, event: Event) -> str:
         """The UID of an event."""
-        return event.uid or uid_of_name(self._namespace, event.id)
+        return event.uid or self._derived_uid(event.id)
 
     def components(self, events: Sequence[Event]) -> Components:
         """Of each event, itself and its phases, as far as they have days to stand on."""
@@ -112,7 +113,7 @@ class Mapping:
     def parent_uid(self, part_of: str) -> str | None:
         """The UID of the event of that id, as a parent; None where the feed does not have it."""
         if self.timeline is None:
-            return uid_of_name(self._namespace, part_of)
+            return self._derived_uid(part_of)
         parent = self.timeline.get(part_of)
         if parent is None or self.shown(parent.when, self.parts(parent)) is None:
             return None
@@ -161,10 +162,9 @@ class Mapping:
         )
 
     def _uids(self, ids: Sequence[str], given: Sequence[str | None]) -> Sequence[str]:
-        if not any(given):
-            return uids_of_names(self._namespace, ids)
-        derived = iter(uids_of_names(self._namespace, compress(ids, map(not_, given))))
-        return [uid or next(derived) for uid in given]
+        if any(given):
+            return [uid or self._derived_uid(name) for name, uid in zip(ids, given, strict=True)]
+        return list(map(self._derived_uid, ids))
 
     def _revisions(self, events: Sequence[Event], evidence: Iterable[tuple[Evidence, ...]]) -> Sequence[Revision]:
         if self.ledger is not None:
@@ -194,7 +194,7 @@ class Mapping:
         url, links = _addresses(event.url, evidence)
         zone, edtf = _beyond_days(phase.when)
         return Component(
-            uid=uid_of_name(self._namespace, f"{event.id}\n{phase.id}"),
+            uid=self._derived_uid(name_of(event.id, phase.id)),
             revision=self._revision(event, phase.id),
             start=start,
             end=end,
