@@ -6,6 +6,8 @@ import pickle
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cstotimeline as ct
 from cstotimeline.timeline import IntervalIndex
