@@ -3,8 +3,8 @@
 Every library gets the same values and writes the same properties, in a process of its own. Peers are given the
 UIDs ready-made; ours derives them as it writes, and is measured with them given, too. Every round builds its objects
 anew, in a process that has done so before; ours also with its caches emptied, as in a process that has just begun.
-Ours and libical, which are near each other, are measured in turn, and compared turn by turn. What each wrote is then
-read by icalendar, and must say the same.
+Ours and libical, which are near each other, take turns, round by round. What each wrote is then read by icalendar, and
+must say the same.
 """
 
 from __future__ import annotations
@@ -13,20 +13,17 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from tests.bench.harness import PEERS, ROUNDS, measured, node_peer, python, table
+from tests.bench.harness import PEERS, ROUNDS, Rounds, measured, node_peer, python, table
 from tests.bench.raw import STATUS_WORDS, RawEvent, raw_events
 
 from cstotimeline.uids import NAMESPACE, derived_uid
 
 Answer = dict[str, Any] | str
-TURNS = 15
+TURNS = 41
 COUNT = int(os.environ.get("CSTOTIMELINE_BENCH_EVENTS", "10000"))
 NAMES = {
     "join": "join of ready bytes", "ours": "cstotimeline", "ours_given": "given the UIDs, as the others",
@@ -40,32 +37,35 @@ def run() -> str:
         folder = Path(name)
         (folder / "raw.tsv").write_text("".join(map(_row, raw_events(COUNT))), "utf-8")
         answers: dict[str, Answer] = {
-            peer: _python(folder, peer) for peer in ("join", "icalendar", "ical", "ics", "vobject")
+            peer: _alone(_python(folder, peer), 3 if peer == "vobject" else ROUNDS)
+            for peer in ("join", "icalendar", "ical", "ics", "vobject")
         }
         answers["ical_js"] = _ical_js(folder)
-        near = {name: partial(_python, folder, name) for name in ("ours_given", "ours", "ours_cold")}
-        answers |= _in_turn({**near, "libical": partial(_libical, folder)})
+        answers |= _near(folder)
         same = {peer: _verdict(folder, peer) for peer in NAMES if isinstance(answers[peer], dict)}
-        again = _python(folder, "again")
+        again = measured(_python(folder, "again"))
     return f"{COUNT:,} events, medians of processor time\n\n{_report(answers, again, same)}\n{_missing(answers)}"
 
 
-def _in_turn(programs: dict[str, Callable[[], Answer]]) -> dict[str, Answer]:
-    """The medians of several turns, of the times and of how each stands to ours in the same turn: a machine that is
-    shared has quick and slow minutes, and these fall on all of a turn alike."""
-    turns = [{name: program() for name, program in programs.items()} for _ in range(TURNS)]
-    return {name: _middle([(turn[name], turn["ours"]) for turn in turns]) for name in programs}
+def _alone(command: list[str], rounds: int) -> Answer:
+    program = Rounds(command)
+    for _ in range(rounds):
+        program.again()
+    return program.end()
 
 
-def _middle(turns: list[tuple[Answer, Answer]]) -> Answer:
-    last, _ = turns[-1]
-    if isinstance(last, str):
-        return last
-    found = dict(last)
-    for fact in ("whole", "writing"):
-        times = [(one[fact], ours[fact]) for one, ours in turns]  # type: ignore[index]  # all turns end alike
-        found[fact], found[f"{fact} beside ours"] = median(t for t, _ in times), median(t / our for t, our in times)
-    return found
+def _near(folder: Path) -> dict[str, Answer]:
+    """Ours and libical, round by round in turn: a shared machine is quick and slow by the second, for all alike."""
+    libical = _libical(folder)
+    commands = {name: _python(folder, name) for name in ("ours_given", "ours", "ours_cold")}
+    if not isinstance(libical, str):
+        commands["libical"] = libical
+    programs = {name: Rounds(command) for name, command in commands.items()}
+    for _ in range(TURNS):
+        for program in programs.values():
+            program.again()
+    found = {name: program.end() for name, program in programs.items()}
+    return {"libical": libical, **found} if isinstance(libical, str) else found
 
 
 def _report(answers: dict[str, Answer], again: Answer, same: dict[str, str]) -> str:
@@ -78,8 +78,7 @@ def _report(answers: dict[str, Answer], again: Answer, same: dict[str, str]) -> 
         found = answers[peer]
         if isinstance(found, dict):
             whole, writing = found["whole"], found["writing"]
-            beside = found.get("whole beside ours", whole / ours["whole"])
-            ratios = f"{beside:.2f} ×", f"{found.get('writing beside ours', writing / ours['writing']):.2f} ×"
+            ratios = f"{whole / ours['whole']:.2f} ×", f"{writing / ours['writing']:.2f} ×"
             rows.append([
                 name, f"{whole:.4f}", f"{COUNT / whole:,.0f}", ratios[0], f"{writing:.4f}", ratios[1],
                 f"{found['octets']:,}", f"{found['peak_kib'] / 1024:.0f}", same[peer],
@@ -106,11 +105,12 @@ def _row(event: RawEvent) -> str:
     return "\t".join(f.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") for f in fields) + "\n"
 
 
-def _python(folder: Path, peer: str) -> Answer:
-    return measured(python("peers.python_peers", peer, str(COUNT), str(folder / f"{peer}.ics")))
+def _python(folder: Path, peer: str) -> list[str]:
+    return python("peers.python_peers", peer, str(COUNT), str(folder / f"{peer}.ics"))
 
 
-def _libical(folder: Path) -> Answer:
+def _libical(folder: Path) -> list[str] | str:
+    """The command, or why there is none."""
     if shutil.which("pkg-config") is None or shutil.which("cc") is None:
         return "no C compiler or no pkg-config"
     asked = subprocess.run(["pkg-config", "--cflags", "--libs", "libical"], capture_output=True, text=True, check=False)
@@ -118,7 +118,7 @@ def _libical(folder: Path) -> Answer:
         return "apt-get install libical-dev"
     program = folder / "libical_peer"
     subprocess.run(["cc", "-O2", "-o", program, PEERS / "libical_peer.c", *asked.stdout.split()], check=True)
-    return measured([program, folder / "raw.tsv", folder / "libical.ics", str(ROUNDS)])
+    return [str(program), str(folder / "raw.tsv"), str(folder / "libical.ics")]
 
 
 def _ical_js(folder: Path) -> Answer:

@@ -55,6 +55,39 @@ def measured(command: Sequence[str | Path], **options: Any) -> dict[str, Any] | 
     return lines[-1] if lines else f"it ended with {done.returncode}"
 
 
+class Rounds:
+    """A program of its own process that does one round for each line it is sent, and at the end says the rest."""
+
+    def __init__(self, command: Sequence[str | Path]) -> None:
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        self.answers: list[dict[str, float]] = []
+
+    def again(self) -> None:
+        """One more round."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.write("\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            return
+        line = self._process.stdout.readline()
+        if line:
+            self.answers.append(json.loads(line))
+
+    def end(self) -> dict[str, Any] | str:
+        """The medians of its rounds and what else it says, or one line on why it could not."""
+        said, errors = self._process.communicate()
+        if self._process.returncode:
+            return (errors.strip().splitlines() or [f"it ended with {self._process.returncode}"])[-1]
+        found: dict[str, Any] = json.loads(said.splitlines()[-1])
+        for fact in self.answers[0]:
+            found[fact] = statistics.median(answer[fact] for answer in self.answers)
+        return found
+
+
 def python(module: str, *arguments: str) -> list[str]:
     """The command that runs a module of the bench in this Python."""
     return [sys.executable, "-m", f"tests.bench.{module}", *arguments]
