@@ -30,7 +30,7 @@ class Pieces:
         self._alive: list[Event] = []  # an object's identity means something only while it lives
         self._parents: dict[str, str | None] = {}
         self._last_events: tuple[Event, ...] = ()
-        self._last_pieces: list[bytes | None] = []
+        self._last_pieces: list[bytes] = []
         self._last_passing: list[int] = []  # the places of those whose days may move without them
 
     def of(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> list[bytes]:
@@ -38,6 +38,7 @@ class Pieces:
         events = timeline.events
         self._forget_what_moved(timeline, mapping, spelling)
         pieces, missing = self._kept(events)
+        self._last_events = ()  # until the pieces are those of these events
         passing = []
         for at, piece in zip(missing, rendered_each(mapping, [events[at] for at in missing], spelling), strict=True):
             pieces[at] = piece
@@ -49,24 +50,27 @@ class Pieces:
             else:
                 self._by_object[id(event)] = piece
                 self._alive.append(event)
-        self._last_events, self._last_pieces, self._last_passing = events, pieces.copy(), passing
-        for at in passing:
-            self._last_pieces[at] = None
-        return pieces  # type: ignore[return-value]  # none is None any more
+        self._last_events, self._last_pieces, self._last_passing = events, pieces, passing
+        return pieces.copy()
 
-    def _kept(self, events: tuple[Event, ...]) -> tuple[list[bytes | None], list[int]]:
-        """The pieces there are, and the places of those there are not.
+    def _kept(self, events: tuple[Event, ...]) -> tuple[list[bytes], list[int]]:
+        """A list with the pieces there are, and the places of those there are not.
 
-        Most events stand where they stood last time, which is the cheapest thing to ask of all.
+        Most events stand where they stood last time, which is the cheapest thing to ask of all; their pieces stay.
         """
-        if len(events) == len(self._last_events):
-            pieces = self._last_pieces.copy()
-            moved = list(compress(count(), map(is_not, events, self._last_events)))
-            for at in moved:
-                pieces[at] = self._by_object.get(id(events[at]))
-            return pieces, [at for at in {*moved, *self._last_passing} if pieces[at] is None]
-        pieces = list(map(self._by_object.get, map(id, events)))
-        return pieces, [at for at, piece in enumerate(pieces) if piece is None]
+        known = self._by_object.get
+        if len(events) != len(self._last_events):
+            found = [known(id(event)) for event in events]
+            return [piece or b"" for piece in found], [at for at, piece in enumerate(found) if piece is None]
+        pieces, missing = self._last_pieces, set(self._last_passing)
+        for at in compress(count(), map(is_not, events, self._last_events)):
+            piece = known(id(events[at]))
+            if piece is None:
+                missing.add(at)
+            else:
+                pieces[at] = piece
+                missing.discard(at)
+        return pieces, sorted(missing)
 
     def _forget_what_moved(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> None:
         surroundings = (timeline.namespace, spelling, _Same(mapping.ledger))

@@ -14,7 +14,7 @@ from cstotimeline.calendaring import Mapping
 from cstotimeline.events import Event
 from cstotimeline.formats.ics.vevent import Spelling, vevents
 
-_BATCH: Final = 64
+_BATCH: Final = 256
 
 
 def batches(events: Iterable[Event]) -> Iterator[list[Event]]:

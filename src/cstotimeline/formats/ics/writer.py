@@ -33,7 +33,10 @@ Zones = Literal["utc", "local"]
 
 
 class Writer:
-    """Writes timelines and keeps the rendered events between writes. Takes the options of `encode`."""
+    """Writes timelines and keeps the rendered events between writes. Takes the options of `encode`.
+
+    One writes at a time: threads that write at once have a writer each.
+    """
 
     def __init__(
         self,
@@ -61,9 +64,10 @@ class Writer:
         mapping = Mapping(timeline, imprecise=self.imprecise, ledger=ledger)
         rules = zone_rules(_zoned(timeline)) if self.zones == "local" else {}
         spelling = self._spelling(rules)
-        head = self._head(timeline.name, timeline.description, rules)
-        withdrawn = b"".join(vevents(Components.of(mapping.withdrawn()), spelling))
-        feed = b"".join([head, *self._rendered(timeline, mapping, spelling), withdrawn, END])
+        pieces = self._rendered(timeline, mapping, spelling)
+        pieces.insert(0, self._head(timeline.name, timeline.description, rules))
+        pieces += [*vevents(Components.of(mapping.withdrawn()), spelling), END]
+        feed = b"".join(pieces)
         if on_loss is not None:
             _report(mapping, timeline.events, len(feed), on_loss)
         return feed
@@ -98,7 +102,7 @@ class Writer:
             _report(mapping, (), written, on_loss)
         return written
 
-    def _rendered(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> Iterable[bytes]:
+    def _rendered(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> list[bytes]:
         return self._pieces.of(timeline, mapping, spelling)
 
     def _spelling(self, rules: Any) -> Spelling:
@@ -115,8 +119,8 @@ class Writer:
 class _Once(Writer):
     """Keeps nothing, for nothing is written a second time."""
 
-    def _rendered(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> Iterable[bytes]:
-        return (rendered(mapping, batch, spelling) for batch in batches(timeline.events))
+    def _rendered(self, timeline: Timeline, mapping: Mapping, spelling: Spelling) -> list[bytes]:
+        return [rendered(mapping, batch, spelling) for batch in batches(timeline.events)]
 
 
 def encode(
