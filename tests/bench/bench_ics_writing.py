@@ -1,7 +1,7 @@
 """10,000 all-day events to iCalendar, beside other libraries: raw values to objects to bytes, and bytes alone.
 
 Every library gets the same values and writes the same properties, in a process of its own. Peers are given the
-UIDs ready-made; ours derives them as it writes, and is measured with them given, too. Every round builds its objects
+UIDs ready-made; ours derives and remembers them, and is measured with them given, too. Every round builds its objects
 anew, in a process that has done so before; ours also with its caches emptied, as in a process that has just begun.
 Ours and libical, which are near each other, take turns, round by round. What each wrote is then read by icalendar, and
 must say the same.

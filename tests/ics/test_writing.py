@@ -11,6 +11,7 @@ import pytest
 
 import cstotimeline as ct
 from cstotimeline.formats import ics, jcal
+from cstotimeline.formats.ics import rendering
 from cstotimeline.revisions import Ledger
 from fixed_timeline import fixed_timeline
 from nasty_timeline import nasty
@@ -240,13 +241,15 @@ def test_a_stream_writes_before_it_has_seen_everything() -> None:
     ics.write(events(), file)
 
 
-def test_how_an_event_is_written_does_not_depend_on_the_events_beside_it() -> None:
+def test_how_an_event_is_written_does_not_depend_on_the_events_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "_BATCH", 7)
+
     def written(events: list[ct.Event]) -> list[bytes]:
         feed = ics.encode(ct.Timeline(events)).removesuffix(b"END:VCALENDAR\r\n")
         return feed.split(b"BEGIN:VEVENT\r\n")[1:]
 
     events = [event for event in nasty()[0] if event.part_of is None]
-    assert len(events) > 64
+    assert len(events) > 7
     assert written(events) == [part for event in events for part in written([event])]
 
 
