@@ -9,6 +9,7 @@ import logging
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,10 @@ from starlette.routing import Mount
 
 import cstotimeline as ct
 from cstotimeline.formats import ics, table, timeline_json
+from cstotimeline.publishing import watching
 from cstotimeline.publishing.feed import app
 from cstotimeline.publishing.folder import publish
+from cstotimeline.publishing.watching import Watched
 from fixed_timeline import fixed_timeline
 
 from .serving import keep, served, until
@@ -315,6 +318,29 @@ def test_a_broken_edit_keeps_the_last_good_state_and_says_why(tmp_path: Path, ca
         file.unlink()
         until(client, "/healthz", "degraded")
         assert "Withdrawn" in client.get("/timeline.ics").text
+
+
+def test_a_state_that_could_not_be_written_is_tried_again_without_an_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "RETRY", 1.0)
+    file, state = tmp_path / "timeline.json", tmp_path / "state"
+    keep(FIXED, file)
+    watched = Watched([file], state=state, every=0)
+    (state / "timeline.svg").unlink()
+    (state / "timeline.svg").mkdir()
+    keep(FIXED.without("mission"), file)
+    watched.look()
+    assert "the state cannot be written, the last good state is kept" in caplog.text
+    (state / "timeline.svg").rmdir()
+    watched.look()
+    assert watched.problems, "not at once: whoever asks would have the input read again each time"
+    assert "mission" in watched.snapshot.timeline
+    time.sleep(1.1)
+    watched.look()
+    assert not watched.problems
+    assert "mission" not in watched.snapshot.timeline
+    assert b"mission" not in (state / "timeline.csv").read_bytes()
 
 
 def test_revisions_outlive_a_restart_with_a_state_folder(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from cstotimeline.identity import reidentified
 from cstotimeline.loading import load_all
 from cstotimeline.publishing.folder import previous, publish
 from cstotimeline.publishing.manifest import Manifest
+from cstotimeline.publishing.replacing import PublishingError
 from cstotimeline.revisions import Ledger
 from cstotimeline.timeline import Timeline
 
@@ -30,6 +31,8 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 
 SETTLED: Final = 0.1
 """Seconds in which an input must not change to be taken as wholly written."""
+RETRY: Final = 30.0
+"""Seconds after which what could not be written is tried again: a full disk gets room again without an edit."""
 _PATIENCE: Final = 20
 _log = logging.getLogger("cstotimeline.feed")
 
@@ -65,6 +68,7 @@ class Watched:
         self._state, self._clock, self._every = state, clock, every
         self._changing = threading.Lock()
         self._looked = time.monotonic()
+        self._retry_at: float | None = None
         self._seen = _fingerprint(self._paths)
         self._before = None if state is None else previous(state)
         ledger = Ledger() if state is None else Manifest.read(state).ledger
@@ -92,25 +96,28 @@ class Watched:
 
     def _look(self) -> None:
         now_seen = _fingerprint(self._paths)
-        if now_seen == self._seen:
+        if now_seen == self._seen and (self._retry_at is None or time.monotonic() < self._retry_at):
             return
         for _ in range(_PATIENCE):  # wait until whoever writes has done with it
             time.sleep(SETTLED)
             last, now_seen = now_seen, _fingerprint(self._paths)
             if last == now_seen:
                 break
-        self._seen = now_seen
+        self._seen, self._retry_at, what = now_seen, None, "the input cannot be read"
         try:
             timeline, problems = self._load()
             if not problems:
                 self.snapshot = self._advanced(timeline, self.snapshot.ledger, self.snapshot, whole=True)
+        except PublishingError as error:  # no fault of the input's
+            problems, what = (str(error),), "the state cannot be written"
+            self._retry_at = time.monotonic() + RETRY
         except (CstotimelineError, OSError) as error:
             problems = (str(error),)
         except Exception:  # whatever a new input does, the last good state is served
             _log.exception("the input cannot be read, the last good state is kept")
             problems = ("the input cannot be read: see the log",)
         for problem in problems:
-            _log.error("the input cannot be read, the last good state is kept: %s", problem)
+            _log.error("%s, the last good state is kept: %s", what, problem)
         self.problems = tuple(map(self._without_folders, problems))
         if not problems:
             _log.info("the input has changed: %d events", len(self.snapshot.timeline))
