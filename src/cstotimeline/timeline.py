@@ -18,7 +18,7 @@ from cstotimeline.evidence import Evidence, Source, agreed_sources, as_source, w
 from cstotimeline.faults import ModelError
 from cstotimeline.places import as_country
 from cstotimeline.texts import optional_text, required_text
-from cstotimeline.uids import NAMESPACE, as_namespace, derived_uid
+from cstotimeline.uids import NAMESPACE, as_namespace, name_of, uids_in
 
 
 def order_of(event: Event) -> tuple[date, date, str]:
@@ -214,7 +214,7 @@ class Timeline:
         """The UID of an event, or of one of its phases: its own if it came with one, else a UUIDv5 of its id."""
         if event.uid is not None and phase_id is None:
             return event.uid
-        return derived_uid(self.namespace, event.id, phase_id)
+        return uids_in(self.namespace.bytes)[name_of(event.id, phase_id)]
 
     @cached_property
     def _certain_index(self) -> tuple[list[int], IntervalIndex]:

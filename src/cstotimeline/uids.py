@@ -28,7 +28,7 @@ def as_namespace(value: UUID | str) -> UUID:
 
 def derived_uid(namespace: UUID, event_id: str, phase_id: str | None = None) -> str:
     """The UID of an event, or of a phase of it: a UUIDv5 (RFC 9562, section 5.5) of ids, never of dates or titles."""
-    return uids_in(namespace.bytes)[name_of(event_id, phase_id)]
+    return uids_in(namespace.bytes).derive(name_of(event_id, phase_id))
 
 
 def name_of(event_id: str, phase_id: str | None = None) -> str:
@@ -37,8 +37,8 @@ def name_of(event_id: str, phase_id: str | None = None) -> str:
 
 
 class Uids(dict[str, str]):
-    """The UIDs of names in a namespace (its bytes). Those looked up are remembered, for every format asks for every
-    event's; `derive` leaves no trace."""
+    """The UIDs of names in a namespace (its bytes). Those looked up are remembered, some ten thousand, for every format
+    asks for every event's; `derive` leaves no trace."""
 
     def __init__(self, namespace: bytes) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Uids(dict[str, str]):
 _REMEMBERED: Final = 1 << 15
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def uids_in(namespace: bytes) -> Uids:
     """The UIDs of a namespace, the same object for the same one."""
     return Uids(namespace)

@@ -14,6 +14,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -59,8 +60,9 @@ class Rounds:
     """A program of its own process that does one round for each line it is sent, and at the end says the rest."""
 
     def __init__(self, command: Sequence[str | Path]) -> None:
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  # a pipe that nobody reads would fill
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True, cwd=ROOT
         )
         self.answers: list[dict[str, float]] = []
 
@@ -79,9 +81,10 @@ class Rounds:
 
     def end(self) -> dict[str, Any] | str:
         """The medians of its rounds and what else it says, or one line on why it could not."""
-        said, errors = self._process.communicate()
-        if self._process.returncode:
-            return (errors.strip().splitlines() or [f"it ended with {self._process.returncode}"])[-1]
+        said, _ = self._process.communicate()
+        if self._process.returncode or not self.answers:
+            self._errors.seek(0)
+            return (self._errors.read().strip().splitlines() or [f"it ended with {self._process.returncode}"])[-1]
         found: dict[str, Any] = json.loads(said.splitlines()[-1])
         for fact in self.answers[0]:
             found[fact] = statistics.median(answer[fact] for answer in self.answers)

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cstotimeline as ct
 from cstotimeline.formats import ics, jcal
@@ -268,9 +270,47 @@ def test_a_writer_and_a_stream_write_what_is_written_at_once(options) -> None:
 def test_a_writer_renders_an_event_again_when_its_parent_comes_or_goes() -> None:
     parent, child = ct.Event("p", "P", "2023-01-01"), ct.Event("c", "C", "2023-01-02", part_of="p")
     writer = ics.Writer()
-    for events in ([parent, child], [child], [parent, child], [parent], [child]):
+    for events in ([parent, child], [child], [parent, child], [parent], [child], []):
         timeline = ct.Timeline(events)
         assert writer.encode(timeline) == ics.encode(timeline)
+
+
+POOL = [
+    ct.Event("year", "A year", "2023"), ct.Event("part", "Part", "2023-01-02", part_of="year"),
+    ct.Event("part", "Part", "2023-05-05", part_of="year"), ct.Event("month", "A month", "2023-04", part_of="other"),
+    ct.Event("other", "Other", "2023-02-01", uid="other@example.org"), ct.Event("other", "Other", "2024"),
+    ct.Exercise("drill", "Drill", "2023", phases=[ct.Phase("Days", "2023-06-07")]),
+    ct.Exercise("drill", "Drill", "2023-06-01/2023-06-09", phases=[ct.Phase("Active", "2023-06-07")]),
+]  # fmt: skip
+
+
+@given(st.lists(st.sets(st.sampled_from(range(len(POOL)))), max_size=8))
+def test_whatever_a_writer_has_written_it_writes_what_is_written_at_once(history: list[set[int]]) -> None:
+    writer = ics.Writer()
+    for chosen in history:
+        timeline = ct.Timeline({POOL[at].id: POOL[at] for at in sorted(chosen)}.values())
+        assert writer.encode(timeline) == ics.encode(timeline)
+
+
+@pytest.mark.parametrize("after", [[], POOL[:2], POOL[:1] + POOL[4:5]])
+def test_a_writer_that_was_interrupted_goes_on_right(after: list[ct.Event], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    writer = ics.Writer()
+    writer.encode(ct.Timeline(POOL[:2]))
+    with monkeypatch.context() as patch:
+        patch.setattr(rendering, "vevents", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            writer.encode(ct.Timeline([POOL[0], POOL[2]]))
+    assert writer.encode(ct.Timeline(after)) == ics.encode(ct.Timeline(after))
+
+
+def test_a_writer_whose_policy_changes_writes_anew() -> None:
+    writer, timeline = ics.Writer(), ct.Timeline([ct.Event("month", "A month", "2023-04")])
+    writer.encode(timeline)
+    writer.imprecise = "omit"
+    assert writer.encode(timeline) == ics.encode(timeline, imprecise="omit")
 
 
 def test_a_writer_takes_a_year_anew_when_its_parts_moved() -> None:

@@ -70,9 +70,9 @@ class Mapping:
             for event, days in zip(events, map(_exact_days_of, events), strict=True)
         ]
         wholes = self._wholes(list(compress(events, shown)), list(filter(None, shown)))
-        if not [event for event in events if isinstance(event, Exercise) and event.phases]:
-            return wholes
-        return Components.of(self._with_phases(events, shown, wholes.each()))
+        if any(isinstance(event, Exercise) and event.phases for event in events):
+            return Components.of(self._with_phases(events, shown, wholes.each()))
+        return wholes
 
     def withdrawn(self) -> Iterator[Component]:
         """A cancelled component for each event that the ledger says was published and is gone."""
@@ -140,7 +140,6 @@ class Mapping:
             descriptions = tuple(text and lines(text) for text in descriptions)
         texts, text_lengths = zip(*map(notes_of, events, descriptions), strict=True)
         said, own = zip(*map(_in_calendar, map(type, events), kinds, statuses, tentative), strict=True)
-        told = zip(own, exact, whens, text_lengths, strict=True)
         addresses, links = (
             zip(*map(_addresses, urls, evidence), strict=True) if any(evidence) else (urls, [()] * len(ids))
         )
@@ -158,7 +157,10 @@ class Mapping:
             links=links,
             parent=[part_of and self.parent_uid(part_of) for part_of in parents] if any(parents) else parents,
             event_id=ids,
-            own=[known if days and length is None else _own(known, when, length) for known, days, when, length in told],
+            own=[
+                plain if days is not None and length is None else _with_more(plain, when, length)
+                for plain, days, when, length in zip(own, exact, whens, text_lengths, strict=True)
+            ],
         )
 
     def _uids(self, ids: Sequence[str], given: Sequence[str | None]) -> Sequence[str]:
@@ -243,7 +245,8 @@ def _in_calendar(cls: type[Event], kind: str, status: Status, tentative: bool) -
     return _tentative(said) if tentative else said, NOTHING_OWN if own == NOTHING_OWN else own
 
 
-def _own(own: Own, when: When, text_length: int | None) -> Own:
+def _with_more(own: Own, when: When, text_length: int | None) -> Own:
+    """With what days that are not exact, and notes behind the description, add."""
     zone, edtf = _beyond_days(when)
     return own._replace(zone=zone, edtf=edtf, text_length=text_length)
 

@@ -46,11 +46,13 @@ def outlook(timeline: Timeline, lost: OnLoss) -> bytes:
 
 def _components(timeline: Timeline, lost: OnLoss) -> Iterator[Component]:
     mapping = Mapping(timeline)
+    found: dict[str, list[Component]] = {event.id: [] for event in timeline}
+    for component in mapping.components(timeline.events).each():
+        found[component.event_id].append(component)
     for event in timeline:
-        components = list(mapping.components((event,)).each())
-        for loss in chain(losses(mapping, event), _no_column(event, components)):
+        for loss in chain(losses(mapping, event), _no_column(event, found[event.id])):
             lost(loss)
-        yield from components
+        yield from found[event.id]
 
 
 def _no_column(event: Event, components: list[Component]) -> Iterator[Loss]:
