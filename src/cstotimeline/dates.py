@@ -400,7 +400,7 @@ class Period:
 
 _TIME = r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?"
 _DAY = r"\d{4}-\d\d-\d\d"
-_OFFSET = r"Z|[+-]\d\d:\d\d"
+_OFFSET = r"Z|[+-]\d\d:\d\d(?::\d\d)?"
 _MOMENTS = re.compile(
     rf"(?P<day>{_DAY})[T ](?P<time>{_TIME})(?P<off>{_OFFSET})?"
     rf"(?:\s*/\s*(?:(?P<day2>{_DAY})[T ])?(?P<time2>{_TIME})(?P<off2>{_OFFSET})?)?"

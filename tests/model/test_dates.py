@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import cstotimeline as ct
 from cstotimeline.dates import OPEN, UNKNOWN, as_when
+from cstotimeline.revisions import Ledger
 
 days = st.dates()
 signs = st.sampled_from(["", "?", "~", "%"])
@@ -246,3 +247,12 @@ def test_a_moment_that_no_clock_shows_is_taken_as_rfc_5545_says() -> None:
     over = datetime(2024, 3, 10, 2, 30, tzinfo=ZoneInfo("America/New_York"))
     assert str(ct.Period(over)) == "2024-03-10T03:30:00-04:00"
     assert ct.Period(over) == ct.Period.parse(f"{ct.Period(over)} America/New_York")
+
+
+def test_a_moment_in_a_town_s_own_time_is_read_as_it_is_printed() -> None:
+    """Before there were zones, clocks stood at offsets with seconds."""
+    when = ct.Period(datetime(1850, 2, 2, 3, tzinfo=ZoneInfo("Europe/Moscow")))
+    assert str(when) == "1850-02-02T03:00:00+02:30:17"
+    assert ct.Period.parse(str(when)).start == when.start
+    timeline = ct.Timeline([ct.Event("a", "A", when)])
+    assert Ledger().advance(timeline).revision(timeline, timeline["a"]).number == 0
