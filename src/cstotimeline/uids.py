@@ -37,7 +37,7 @@ def name_of(event_id: str, phase_id: str | None = None) -> str:
 
 
 class Uids(dict[str, str]):
-    """The UIDs of names in a namespace (its bytes). Those looked up are remembered, some ten thousand, for every format
+    """The UIDs of names in a namespace (its bytes). Those looked up are remembered, up to a number, for every format
     asks for every event's; `derive` leaves no trace."""
 
     def __init__(self, namespace: bytes) -> None:
@@ -45,7 +45,7 @@ class Uids(dict[str, str]):
         self._begun = sha1(namespace, usedforsecurity=False)
 
     def derive(self, name: str) -> str:
-        """What `uuid.uuid5` makes of the namespace and a name, in a sixth of the time."""
+        """What `uuid.uuid5` makes of the namespace and a name, in a fifth of the time."""
         hashed = self._begun.copy()
         hashed.update(name.encode())
         digits = hashed.hexdigest()

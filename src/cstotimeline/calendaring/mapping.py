@@ -65,11 +65,12 @@ class Mapping:
 
     def components(self, events: Sequence[Event]) -> Components:
         """Of each event, itself and its phases, as far as they have days to stand on."""
+        exact = list(map(_exact_days_of, events))
         shown = [
             self.shown(event.when, self.parts(event)) if days is None else _whole_days(days[0], days[1])
-            for event, days in zip(events, map(_exact_days_of, events), strict=True)
+            for event, days in zip(events, exact, strict=True)
         ]
-        wholes = self._wholes(list(compress(events, shown)), list(filter(None, shown)))
+        wholes = self._wholes(list(compress(events, shown)), compress(exact, shown), list(filter(None, shown)))
         if any(isinstance(event, Exercise) and event.phases for event in events):
             return Components.of(self._with_phases(events, shown, wholes.each()))
         return wholes
@@ -127,11 +128,13 @@ class Mapping:
                 found.setdefault(event.part_of, []).append(event)
         return found
 
-    def _wholes(self, events: Sequence[Event], shown: Sequence[Shown]) -> Components:
-        """Of each event, itself, on the days it is shown."""
+    def _wholes(
+        self, events: Sequence[Event], exact: Iterable[tuple[date, date] | None], shown: Sequence[Shown]
+    ) -> Components:
+        """Of each event, itself, on the days it is shown; `exact` are its own where they are exact."""
         if not events:
             return Components()
-        ids, uids, titles, descriptions, whens, exact, places, kinds, statuses, urls, evidence, parents = zip(
+        ids, uids, titles, descriptions, whens, places, kinds, statuses, urls, evidence, parents = zip(
             *map(_facts_of, events), strict=True
         )
         starts, ends, tentative = zip(*shown, strict=True)
@@ -224,7 +227,6 @@ _facts_of: Final = attrgetter(
     "title",
     "description",
     "when",
-    "when.exact_days",
     "where",
     "kind",
     "status",

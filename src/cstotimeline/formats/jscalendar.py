@@ -156,7 +156,7 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
     for spot in wholes:
         record = _record(spot, ids)
         if record is not None:
-            record["phases"] = [_without_whole_s(record, part) for part in phases.get(record["id"], [])]
+            record["phases"] = [_without_inherited(record, part) for part in phases.get(record["id"], [])]
             record["type"] = spot[f"{_OWN}type"].value or _type_of(record)
             read.append((spot, read_event(attrs.evolve(spot, value=record), {})))
     facts: Record = {}
@@ -166,7 +166,7 @@ def decode(data: bytes | str, on_fault: OnFault | None = None) -> Timeline:
     return faults.finish(read_timeline(read, **facts))
 
 
-def _without_whole_s(whole: Record, part: Record) -> Record:
+def _without_inherited(whole: Record, part: Record) -> Record:
     """A phase; what it only has from its exercise is not its own."""
     return part | {name: None for name in ("status", "place") if part[name] == whole[name]}
 
